@@ -1,0 +1,186 @@
+/**
+ * What goes in and comes out of each task. The state machine keeps each result under the field named in
+ * `docs/architecture.md`; the plan never changes once it is made.
+ */
+
+/** The execution that runs, as each task is told: `$$.Execution.Id`, `.Name`, `.StartTime`. */
+export interface Run {
+  readonly executionArn: string;
+  readonly executionName: string;
+  readonly startedAt: string;
+}
+
+/** A reason against the upgrade, for people: what was found, what is allowed, what to do next. */
+export interface Problem {
+  readonly check: string;
+  readonly message: string;
+}
+
+/** The request as it will be carried out. */
+export interface ResolvedRequest {
+  /** Target version; empty when it could not be resolved (`problems` says why). */
+  readonly targetVersion: string;
+  /** Image of the target version; empty when it could not be resolved. */
+  readonly imageId: string;
+  readonly dryRun: boolean;
+  readonly problems: readonly Problem[];
+}
+
+/** A node of the cluster: one Bitbucket node on one EC2 instance. */
+export interface NodeRef {
+  readonly instanceId: string;
+  readonly privateIp: string;
+}
+
+/** Sizes of an Auto Scaling group. */
+export interface Sizes {
+  readonly min: number;
+  readonly max: number;
+  readonly desired: number;
+}
+
+/** Where a group's launch template is named, and how its version is written there. */
+export interface LaunchTemplateRef {
+  readonly id: string;
+  /** `$Latest`, `$Default`, or a number: as the group names it. Kept as it is, whatever the image. */
+  readonly versionSpec: string;
+  /** The number that `versionSpec` meant when the plan was made. */
+  readonly version: string;
+  readonly within: 'group' | 'mixed-instances-policy';
+}
+
+/** What a run will do, decided once. */
+export interface Plan {
+  readonly run: Run;
+  readonly groupName: string;
+  readonly fromVersion: string;
+  readonly toVersion: string;
+  readonly originalImageId: string;
+  readonly targetImageId: string;
+  /** `upgrade`, or `nothing` when every node already runs the target version and upgrade mode is off. */
+  readonly action: 'upgrade' | 'nothing';
+  /** True when an interrupted run to the same version is continued. */
+  readonly continues: boolean;
+  readonly sizes: Sizes;
+  readonly suspendedBefore: readonly string[];
+  readonly launchTemplate: LaunchTemplateRef;
+  readonly capacity: 'surge' | 'within-capacity';
+  /** Nodes of the original version, least busy first. */
+  readonly nodes: readonly NodeRef[];
+  /** One id for both parts of the backup pair. */
+  readonly backupId: string;
+}
+
+/** What a look found, and when to look again. */
+export interface Look {
+  /** `wait`: look again after `waitSeconds`. `done`: go on. A failure is thrown, by name. */
+  readonly verdict: 'wait' | 'done';
+  /** Always at least 1, so that a `Wait` state can use it. */
+  readonly waitSeconds: number;
+  /** When this loop began (ISO 8601): the first look sets it, later ones get it back as `since`, so that a limit can be kept. */
+  readonly since: string;
+  /** For people: what was seen. */
+  readonly detail: string;
+}
+
+/** One part of a backup pair. */
+export interface BackupPart {
+  readonly part: 'database' | 'shared-home';
+  readonly resource: string;
+  readonly snapshotIds: readonly string[];
+  readonly startedAt: string;
+}
+
+/** A backup part and whether it is complete. */
+export interface BackupLook extends Look {
+  readonly backup: BackupPart & { readonly percent: number; readonly completedAt?: string };
+}
+
+/** What is done with the next old node. */
+export interface NextNode extends Look {
+  /**
+   * `replace`: its replacement starts while it drains. `retire`: nothing takes its place (the surge is given back).
+   * `none`: no old node is left. With verdict `wait` the cluster is not ready for another: look again.
+   */
+  readonly action: 'replace' | 'retire' | 'none';
+  readonly node?: NodeRef;
+}
+
+/** What the roll has done so far: carried from node to node for the pace of the looks and for the report. */
+export interface Rolled {
+  readonly completed: readonly NodeReport[];
+  /** Seconds that the last new node took from launch to good; 0 when none was measured. */
+  readonly expectedBootSeconds: number;
+}
+
+/** What happened to one node. */
+export interface NodeReport {
+  readonly old: NodeRef;
+  readonly replacement?: NodeRef;
+  readonly standbyAt: string;
+  readonly drainedAt: string;
+  readonly goodAt?: string;
+  readonly retiredAt: string;
+  readonly bootSeconds: number;
+}
+
+/** Input of the state machine `ReplaceNode`; its output is {@link Rolled}. */
+export interface ReplaceNodeInput {
+  readonly plan: Plan;
+  readonly node: NodeRef;
+  readonly action: 'replace' | 'retire';
+  readonly rolled: Rolled;
+}
+
+/** Result of `stand-by`. */
+export interface StandbyResult {
+  readonly standbyAt: string;
+  readonly detail: string;
+}
+
+/** Result of `await-drained`. */
+export interface DrainLook extends Look {
+  readonly drainedAt: string;
+  /** True when the drain limit passed with connections left. */
+  readonly limitPassed: boolean;
+}
+
+/** Result of `await-replacement`: `done` when every instance in service is good, and as many are in service as desired. */
+export interface ReplacementLook extends Look {
+  /** The newest good node of the target version; absent while there is none. */
+  readonly replacement?: NodeRef;
+  readonly goodAt: string;
+  /** Seconds from the newest node's launch to now, once good. */
+  readonly bootSeconds: number;
+}
+
+/** Result of `restore-capacity`: what the cluster is made of once capacity is back. */
+export interface CapacityLook extends Look {
+  /** `original`: only nodes of the original version. `mixed`: both. `upgraded`: only the target version. */
+  readonly made: 'original' | 'mixed' | 'upgraded';
+}
+
+/** How a run ended. */
+export type Outcome = 'SUCCEEDED' | 'FAILED' | 'REFUSED' | 'DRY_RUN' | 'NOTHING_TO_DO';
+
+/** Result of `report-run`, and the output of the execution. */
+export interface RunReport {
+  readonly outcome: Outcome;
+  readonly subject: string;
+  /** For people, several lines. */
+  readonly text: string;
+  /** For `Fail` states: the error's name and its cause. Empty when the run succeeded. */
+  readonly error: string;
+  readonly cause: string;
+  readonly fromVersion: string;
+  readonly toVersion: string;
+  readonly nodes: readonly NodeReport[];
+  readonly backup: readonly BackupPart[];
+  readonly warnings: readonly Problem[];
+}
+
+/** Why a run ends early: what `Catch` leaves at `$.failure`. */
+export interface Failure {
+  readonly Error: string;
+  readonly Cause: string;
+}

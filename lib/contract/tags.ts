@@ -1,0 +1,41 @@
+/** Tags and names that mark what a run made or must put back. */
+
+/** Prefix of every tag key that this project writes. */
+export const TAG_PREFIX = 'bitbucket-rolling-upgrade';
+
+/** Tags on the Auto Scaling group while a run holds it: what must be put back. Written before the change that they undo; removed at the end. */
+export const GROUP_TAGS = {
+  /** ARN of the execution that holds the group. */
+  run: `${TAG_PREFIX}:run`,
+  /** `from>to`, for example `9.4.20>9.4.23`. */
+  versions: `${TAG_PREFIX}:versions`,
+  /** `min,max,desired`, for example `4,6,4`. */
+  sizes: `${TAG_PREFIX}:sizes`,
+  /** Scaling processes that were suspended before the run, separated by spaces; `-` for none. */
+  suspended: `${TAG_PREFIX}:suspended`,
+  /** `imageId@launchTemplateVersion` of the original nodes, for example `ami-0123@7`. */
+  original: `${TAG_PREFIX}:original`,
+} as const;
+
+/** Tags on snapshots of a backup pair. */
+export const BACKUP_TAGS = {
+  /** One id for both parts of the pair. */
+  id: `${TAG_PREFIX}:backup-id`,
+  /** ARN of the execution that made it. */
+  run: `${TAG_PREFIX}:run`,
+  /** Name of the Auto Scaling group. */
+  cluster: `${TAG_PREFIX}:cluster`,
+  /** `from>to`. */
+  versions: `${TAG_PREFIX}:versions`,
+} as const;
+
+/** Scaling processes that would interfere with a run, and why. Only these are suspended, and only if nobody else has. */
+export const INTERFERING_PROCESSES = {
+  AlarmNotification: 'a scaling policy would change the size in the middle of a replacement',
+  AZRebalance: 'rebalancing would terminate an instance that still serves',
+  ScheduledActions: 'a scheduled action would change the size in the middle of a replacement',
+  ReplaceUnhealthy: 'a node that is still booting, or in its database migration, would be killed',
+} as const;
+
+/** Scaling processes without which no replacement comes up. A group in which one is suspended is refused. */
+export const NEEDED_PROCESSES = ['Launch', 'Terminate', 'AddToLoadBalancer', 'HealthCheck'] as const;
