@@ -25,7 +25,7 @@ export const BACKUP_TAGS = {
   run: `${TAG_PREFIX}:run`,
   /** Name of the Auto Scaling group. */
   cluster: `${TAG_PREFIX}:cluster`,
-  /** `from>to`. */
+  /** `from to to`, for example `9.4.20 to 9.4.23`: RDS allows no `>` in a tag. */
   versions: `${TAG_PREFIX}:versions`,
 } as const;
 
@@ -39,3 +39,6 @@ export const INTERFERING_PROCESSES = {
 
 /** Scaling processes without which no replacement comes up. A group in which one is suspended is refused. */
 export const NEEDED_PROCESSES = ['Launch', 'Terminate', 'AddToLoadBalancer', 'HealthCheck'] as const;
+
+/** How every backup id, and so every DB snapshot's identifier, begins: the policies allow snapshots of these names only. */
+export const BACKUP_ID_PREFIX = `${TAG_PREFIX}-`;

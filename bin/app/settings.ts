@@ -1,0 +1,186 @@
+import type { Limits, NodeImagesSpec } from '../../lib/contract/environment';
+import { Reader } from './reader';
+
+/** What the deployable app is made from: the existing cluster, by the names that AWS gives, and the options of the construct. */
+export interface Settings {
+  readonly stackName: string;
+  /** Account and region of the cluster; those of the AWS CLI's profile when they are not given. */
+  readonly account?: string;
+  readonly region?: string;
+  readonly groupName: string;
+  readonly launchTemplateId: string;
+  readonly nodeRoleArn: string;
+  readonly targetGroupArns: readonly string[];
+  readonly baseUrl: string;
+  readonly contextPath?: string;
+  readonly credentialsSecretArn: string;
+  readonly caCertificateSecretArn?: string;
+  readonly vpcId: string;
+  readonly subnetIds: readonly string[];
+  /** A new security group is made when there is none. */
+  readonly securityGroupIds: readonly string[];
+  readonly nodePort?: number;
+  readonly nodeProtocol?: 'http' | 'https';
+  readonly images: NodeImagesSpec;
+  readonly databaseInstanceId: string;
+  readonly fileServerInstanceId: string;
+  readonly sharedHomeVolumeIds: readonly string[];
+  readonly capacity?: 'surge' | 'within-capacity';
+  /** In whole seconds; the construct's defaults for those that are left out. */
+  readonly limits: Partial<Limits>;
+  readonly deniedVersions: readonly string[];
+  readonly defaultTargetVersion?: string;
+  /** An existing topic; a new one is made when it is not given. */
+  readonly topicArn?: string;
+  /** Subscribed to the new topic. */
+  readonly notificationEmail?: string;
+  readonly schedule?: ScheduleSettings;
+}
+
+/** A schedule that starts upgrades. */
+export interface ScheduleSettings {
+  /** `cron(0 2 ? * SUN *)`, `rate(7 days)` or `at(2026-12-06T02:00:00)`. */
+  readonly expression: string;
+  /** IANA name; UTC when it is not given. */
+  readonly timeZone?: string;
+  /** The default target version when it is not given. */
+  readonly targetVersion?: string;
+}
+
+const ARN = 'arn:aws[a-z-]*';
+
+/** Forms of the settings, each with an example that is shown when it is missing or malformed. */
+const FORMS = {
+  name: /^\S.*$/,
+  launchTemplate: /^lt-[0-9a-f]{8,17}$/,
+  role: new RegExp(`^${ARN}:iam::\\d{12}:role/.+$`),
+  targetGroup: new RegExp(`^${ARN}:elasticloadbalancing:[a-z0-9-]+:\\d{12}:targetgroup/[^/]+/[0-9a-f]+$`),
+  url: /^https?:\/\/[^\s/]+(\/\S*)?$/,
+  path: /^\/\S+$/,
+  secret: new RegExp(`^${ARN}:secretsmanager:[a-z0-9-]+:\\d{12}:secret:.+-[A-Za-z0-9]{6}$`),
+  topic: new RegExp(`^${ARN}:sns:[a-z0-9-]+:\\d{12}:.+$`),
+  vpc: /^vpc-[0-9a-f]{8,17}$/,
+  subnet: /^subnet-[0-9a-f]{8,17}$/,
+  securityGroup: /^sg-[0-9a-f]{8,17}$/,
+  instance: /^i-[0-9a-f]{8,17}$/,
+  volume: /^vol-[0-9a-f]{8,17}$/,
+  image: /^ami-[0-9a-f]{8,17}$/,
+  database: /^[A-Za-z][A-Za-z0-9-]*$/,
+  version: /^\d+\.\d+\.\d+$/,
+  account: /^\d{12}$/,
+  owner: /^(\d{12}|self|amazon|aws-marketplace)$/,
+  region: /^[a-z]{2}(-[a-z]+)+-\d$/,
+  email: /^[^\s@]+@[^\s@]+$/,
+  parameterPrefix: /^(\/[A-Za-z0-9_.-]+)+$/,
+  expression: /^(cron|rate|at)\(.+\)$/,
+  stackName: /^[A-Za-z][A-Za-z0-9-]*$/,
+} as const;
+
+/**
+ * Reads the settings of the deployable app.
+ *
+ * @param get the value of a key: `(key) => app.node.tryGetContext(key)`
+ * @throws one error that lists every setting that is missing or malformed, each with an example
+ */
+export function readSettings(get: (key: string) => unknown): Settings {
+  const reader = new Reader(get);
+  const settings: Settings = {
+    stackName: reader.optional('stackName', FORMS.stackName, 'BitbucketRollingUpgrade') ?? 'BitbucketRollingUpgrade',
+    account: reader.optional('account', FORMS.account, '111122223333'),
+    region: reader.optional('region', FORMS.region, 'eu-central-1'),
+    ...cluster(reader),
+    ...network(reader),
+    images: images(reader),
+    ...backup(reader),
+    capacity: reader.choice('capacity', ['surge', 'within-capacity']),
+    limits: limits(reader),
+    deniedVersions: reader.optionalList('deniedVersions', FORMS.version, '9.4.21'),
+    defaultTargetVersion: reader.optional('defaultTargetVersion', FORMS.version, '9.4.23'),
+    topicArn: reader.optional('topicArn', FORMS.topic, 'arn:aws:sns:eu-central-1:111122223333:bitbucket-upgrades'),
+    notificationEmail: reader.optional('notificationEmail', FORMS.email, 'bitbucket-admins@example.com'),
+    schedule: schedule(reader),
+  };
+  if (settings.schedule && (settings.schedule.targetVersion ?? settings.defaultTargetVersion) === undefined) {
+    reader.missing('scheduleTargetVersion', '9.4.23');
+  }
+  if (settings.topicArn !== undefined && settings.notificationEmail !== undefined) {
+    reader.problem('notificationEmail', 'is for a new topic; with topicArn, subscribe to that one');
+  }
+  reader.throwIfAny();
+  return settings;
+}
+
+function cluster(reader: Reader) {
+  const secret = 'arn:aws:secretsmanager:eu-central-1:111122223333:secret:bitbucket-admin-a1b2c3';
+  const group = 'arn:aws:elasticloadbalancing:eu-central-1:111122223333:targetgroup/bitbucket-http/0123456789abcdef';
+  return {
+    groupName: reader.required('groupName', FORMS.name, 'bitbucket-nodes'),
+    launchTemplateId: reader.required('launchTemplateId', FORMS.launchTemplate, 'lt-0123456789abcdef0'),
+    nodeRoleArn: reader.required('nodeRoleArn', FORMS.role, 'arn:aws:iam::111122223333:role/bitbucket-node'),
+    targetGroupArns: reader.list('targetGroupArns', FORMS.targetGroup, `${group},${group.replace('http', 'ssh')}`),
+    baseUrl: reader.required('baseUrl', FORMS.url, 'https://bitbucket.example.com'),
+    contextPath: reader.optional('contextPath', FORMS.path, '/git'),
+    credentialsSecretArn: reader.required('credentialsSecretArn', FORMS.secret, secret),
+    caCertificateSecretArn: reader.optional('caCertificateSecretArn', FORMS.secret, secret.replace('admin', 'ca')),
+    nodePort: reader.number('nodePort', '7990'),
+    nodeProtocol: reader.choice('nodeProtocol', ['http', 'https']),
+  };
+}
+
+function network(reader: Reader) {
+  return {
+    vpcId: reader.required('vpcId', FORMS.vpc, 'vpc-0123456789abcdef0'),
+    subnetIds: reader.list('subnetIds', FORMS.subnet, 'subnet-0123456789abcdef0,subnet-0123456789abcdef1'),
+    securityGroupIds: reader.optionalList('securityGroupIds', FORMS.securityGroup, 'sg-0123456789abcdef0'),
+  };
+}
+
+function backup(reader: Reader) {
+  return {
+    databaseInstanceId: reader.required('databaseInstanceId', FORMS.database, 'bitbucket-db'),
+    fileServerInstanceId: reader.required('fileServerInstanceId', FORMS.instance, 'i-0123456789abcdef0'),
+    sharedHomeVolumeIds: reader.list('sharedHomeVolumeIds', FORMS.volume, 'vol-0123456789abcdef0,vol-0123456789abcdef1'),
+  };
+}
+
+/** One of three ways; by tag unless another one is given. */
+function images(reader: Reader): NodeImagesSpec {
+  const prefix = reader.optional('imageParameterPrefix', FORMS.parameterPrefix, '/bitbucket/ami');
+  const map = reader.map('imageMap', FORMS.version, FORMS.image, '{"9.4.23":"ami-0123456789abcdef0"}');
+  const tagKey = reader.optional('imageTagKey', FORMS.name, 'BitbucketVersion');
+  const owners = reader.optionalList('imageOwners', FORMS.owner, 'self');
+  const byTag = tagKey !== undefined || owners.length > 0;
+  if (Number(prefix !== undefined) + Number(map !== undefined) + Number(byTag) > 1) {
+    reader.problem(
+      'imageParameterPrefix',
+      'is one way to find images, imageMap another, imageTagKey with imageOwners a third: give one of them',
+    );
+  }
+  if (prefix !== undefined) return { kind: 'parameter', prefix };
+  if (map !== undefined) return { kind: 'map', images: map };
+  return { kind: 'tag', tagKey: tagKey ?? 'BitbucketVersion', owners: owners.length > 0 ? owners : ['self'] };
+}
+
+function limits(reader: Reader): Partial<Limits> {
+  const minutes = (key: string, example: string): number | undefined => {
+    const value = reader.number(key, example);
+    return value === undefined ? undefined : value * 60;
+  };
+  return {
+    bootTimeout: minutes('bootTimeoutMinutes', '45'),
+    drainLimit: minutes('drainLimitMinutes', '60'),
+    backupTimeout: minutes('backupTimeoutMinutes', '360'),
+    finalizeTimeout: minutes('finalizeTimeoutMinutes', '60'),
+    minPollInterval: reader.number('minPollSeconds', '5'),
+    maxPollInterval: reader.number('maxPollSeconds', '60'),
+  };
+}
+
+function schedule(reader: Reader): ScheduleSettings | undefined {
+  const expression = reader.optional('scheduleExpression', FORMS.expression, 'cron(0 2 ? * SUN *)');
+  const timeZone = reader.optional('scheduleTimeZone', FORMS.name, 'Europe/Berlin');
+  const targetVersion = reader.optional('scheduleTargetVersion', FORMS.version, '9.4.23');
+  if (expression !== undefined) return { expression, timeZone, targetVersion };
+  if (timeZone !== undefined || targetVersion !== undefined) reader.missing('scheduleExpression', 'cron(0 2 ? * SUN *)');
+  return undefined;
+}

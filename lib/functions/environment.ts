@@ -1,0 +1,80 @@
+import { ENV } from '../contract/environment';
+import type { TaskName } from '../contract/tasks';
+import type { ResolvedProps } from '../private/resolve-props';
+
+/** The tasks that ask Bitbucket: they run in the VPC and read the credentials. */
+export const BITBUCKET_TASKS: readonly TaskName[] = [
+  'plan-upgrade',
+  'check-preconditions',
+  'enable-upgrade-mode',
+  'point-at-image',
+  'choose-node',
+  'await-replacement',
+  'verify-cluster',
+  'finalize-upgrade',
+  'restore-capacity',
+  'cancel-upgrade-mode',
+];
+
+/** What the environment of the tasks is made of, besides the props. */
+export interface EnvironmentSources {
+  readonly props: ResolvedProps;
+  readonly groupName: string;
+  readonly lockTableName: string;
+  readonly credentialsSecretArn: string;
+  readonly caCertificateSecretArn?: string;
+  readonly topicArn?: string;
+}
+
+/** The environment of one task: what every task may need, and what only some need. No secret is in it. */
+export function environmentOf(task: TaskName, sources: EnvironmentSources): Record<string, string> {
+  const { props } = sources;
+  return {
+    [ENV.GROUP_NAME]: sources.groupName,
+    [ENV.TARGET_GROUP_ARNS]: props.targetGroupArns.join(','),
+    [ENV.LIMITS]: JSON.stringify(props.limits),
+    [ENV.CAPACITY]: props.capacity,
+    [ENV.DENIED_VERSIONS]: props.deniedVersions.join(','),
+    [ENV.DEFAULT_TARGET_VERSION]: props.defaultTargetVersion,
+    ...(BITBUCKET_TASKS.includes(task) ? bitbucket(sources) : {}),
+    ...EXTRAS[task]?.(sources),
+  };
+}
+
+function bitbucket({ props, credentialsSecretArn, caCertificateSecretArn }: EnvironmentSources): Record<string, string> {
+  return {
+    [ENV.BASE_URL]: props.baseUrl,
+    [ENV.NODE_PORT]: String(props.nodePort),
+    [ENV.NODE_PROTOCOL]: props.nodeProtocol,
+    [ENV.CREDENTIALS_SECRET_ARN]: credentialsSecretArn,
+    ...withValue(ENV.CA_CERTIFICATE_SECRET_ARN, caCertificateSecretArn),
+  };
+}
+
+/** One variable, or none when there is no value. */
+function withValue(name: string, value: string | undefined): Record<string, string> {
+  return value === undefined ? {} : { [name]: value };
+}
+
+type Extra = (sources: EnvironmentSources) => Record<string, string>;
+
+const images: Extra = ({ props }) => ({ [ENV.NODE_IMAGES]: props.images.specification });
+const lock: Extra = ({ lockTableName }) => ({ [ENV.LOCK_TABLE_NAME]: lockTableName });
+const database: Extra = ({ props }) => ({ [ENV.DATABASE_INSTANCE_ID]: props.database.instanceIdentifier });
+const sharedHome: Extra = ({ props }) => ({
+  [ENV.FILE_SERVER_INSTANCE_ID]: props.sharedHome.fileServerInstanceId,
+  [ENV.SHARED_HOME_VOLUME_IDS]: props.sharedHome.volumeIds.join(','),
+});
+const topic: Extra = ({ topicArn }) => withValue(ENV.TOPIC_ARN, topicArn);
+
+const EXTRAS: Partial<Record<TaskName, Extra>> = {
+  'resolve-request': images,
+  'check-preconditions': (sources) => ({ ...lock(sources), ...database(sources), ...sharedHome(sources) }),
+  'acquire-lock': lock,
+  'release-lock': lock,
+  'start-rds-snapshot': database,
+  'await-rds-snapshot': database,
+  'start-ebs-snapshots': sharedHome,
+  'await-ebs-snapshots': sharedHome,
+  'report-run': topic,
+};

@@ -1,0 +1,106 @@
+import { Stack } from 'aws-cdk-lib';
+import type * as dynamodb from 'aws-cdk-lib/aws-dynamodb';
+import type * as lambda from 'aws-cdk-lib/aws-lambda';
+import type * as logs from 'aws-cdk-lib/aws-logs';
+import { Construct } from 'constructs';
+import type { TaskName } from '../contract/tasks';
+import { TASKS } from '../contract/tasks';
+import { pascalCase } from '../private/pascal-case';
+import type { ResolvedProps } from '../private/resolve-props';
+import type { BitbucketRollingUpgradeProps } from '../rolling-upgrade-props';
+import type { EnvironmentSources } from './environment';
+import { BITBUCKET_TASKS, environmentOf } from './environment';
+import type { PermissionTargets } from './permission';
+import { permissionsOf } from './permissions';
+import { letLogsUse, letUseKeyThrough, TABLE_KEY_ACTIONS, TOPIC_KEY_ACTIONS } from './keys';
+import { letReadSecret } from './secrets';
+import type { Placement } from './task-function';
+import { TaskFunction } from './task-function';
+
+/** Properties of {@link TaskFunctions}. */
+export interface TaskFunctionsProps {
+  readonly props: BitbucketRollingUpgradeProps;
+  readonly resolved: ResolvedProps;
+  readonly placement: Placement;
+  readonly lockTable: dynamodb.ITable;
+  readonly logRetention: logs.RetentionDays;
+}
+
+/** The tasks of the lock table. */
+const LOCK_TASKS: readonly TaskName[] = ['check-preconditions', 'acquire-lock', 'release-lock'];
+
+/** Every Lambda task of the workflow. */
+export class TaskFunctions extends Construct {
+  private readonly tasks: ReadonlyMap<TaskName, TaskFunction>;
+
+  public constructor(scope: Construct, id: string, props: TaskFunctionsProps) {
+    super(scope, id);
+    const sources = this.sources(props);
+    const targets = this.targets(props);
+    const { encryptionKey, adminCredentials, caCertificate } = props.props;
+    if (encryptionKey) letLogsUse(encryptionKey, this);
+    this.tasks = new Map(
+      TASKS.map((task) => {
+        const asksBitbucket = BITBUCKET_TASKS.includes(task);
+        const made = new TaskFunction(this, pascalCase(task), {
+          task,
+          environment: environmentOf(task, sources),
+          permissions: permissionsOf(task, targets),
+          placement: asksBitbucket ? props.placement : undefined,
+          logRetention: props.logRetention,
+          encryptionKey,
+        });
+        if (asksBitbucket) letReadSecret(made.role, adminCredentials);
+        if (asksBitbucket && caCertificate) letReadSecret(made.role, caCertificate);
+        return [task, made];
+      }),
+    );
+    const topicKey = props.props.notificationTopic?.masterKey;
+    if (topicKey) letUseKeyThrough('sns', this.task('report-run').role, topicKey, TOPIC_KEY_ACTIONS);
+    if (encryptionKey) {
+      for (const task of LOCK_TASKS) letUseKeyThrough('dynamodb', this.task(task).role, encryptionKey, TABLE_KEY_ACTIONS);
+    }
+  }
+
+  /** The function of a task. */
+  public of(task: TaskName): lambda.IFunction {
+    return this.task(task).function;
+  }
+
+  /** The construct of a task. */
+  public task(task: TaskName): TaskFunction {
+    const found = this.tasks.get(task);
+    if (!found) throw new Error(`there is no task '${task}'`);
+    return found;
+  }
+
+  private sources({ props, resolved, lockTable }: TaskFunctionsProps): EnvironmentSources {
+    return {
+      props: resolved,
+      groupName: props.autoScalingGroup.autoScalingGroupName,
+      lockTableName: lockTable.tableName,
+      credentialsSecretArn: props.adminCredentials.secretArn,
+      caCertificateSecretArn: props.caCertificate?.secretArn,
+      topicArn: props.notificationTopic?.topicArn,
+    };
+  }
+
+  private targets({ props, resolved, lockTable }: TaskFunctionsProps): PermissionTargets {
+    const { partition, region, account } = Stack.of(this);
+    return {
+      partition,
+      region,
+      account,
+      groupName: props.autoScalingGroup.autoScalingGroupName,
+      groupArn: props.autoScalingGroup.autoScalingGroupArn,
+      launchTemplateId: resolved.launchTemplateId,
+      nodeRoleArn: props.nodeRole.roleArn,
+      lockTableArn: lockTable.tableArn,
+      databaseInstanceArn: resolved.database.instanceArn,
+      fileServerInstanceId: resolved.sharedHome.fileServerInstanceId,
+      volumeIds: resolved.sharedHome.volumeIds,
+      imageParameterPrefix: resolved.images.parameterPrefix,
+      topicArn: props.notificationTopic?.topicArn,
+    };
+  }
+}

@@ -1,0 +1,94 @@
+import { Duration, Token } from 'aws-cdk-lib';
+import type { Construct } from 'constructs';
+import { CapacityStrategy } from '../capacity-strategy';
+import type { Limits } from '../contract/environment';
+import type { DatabaseConfig } from '../database';
+import type { NodeImagesConfig } from '../node-images';
+import { NodeProtocol } from '../node-protocol';
+import type { BitbucketRollingUpgradeProps } from '../rolling-upgrade-props';
+import type { SharedHomeConfig } from '../shared-home';
+import { resolveBaseUrl } from './base-url';
+import { resolveLimits } from './limits';
+import { PATTERNS } from './patterns';
+import { duplicates, malformed, Problems } from './problems';
+
+/** The props with every default filled in and every strategy bound. */
+export interface ResolvedProps {
+  /** Base URL with its context path, without a trailing slash. */
+  readonly baseUrl: string;
+  readonly nodePort: number;
+  readonly nodeProtocol: string;
+  readonly launchTemplateId: string;
+  readonly targetGroupArns: string[];
+  readonly images: NodeImagesConfig;
+  readonly database: DatabaseConfig;
+  readonly sharedHome: SharedHomeConfig;
+  readonly capacity: string;
+  readonly limits: Limits;
+  readonly deniedVersions: readonly string[];
+  readonly defaultTargetVersion: string;
+}
+
+/**
+ * Checks the props and fills in what they leave out.
+ *
+ * @throws one error that lists everything that is wrong
+ */
+export function resolveProps(scope: Construct, props: BitbucketRollingUpgradeProps): ResolvedProps {
+  const problems = new Problems();
+  const resolved: ResolvedProps = {
+    baseUrl: resolveBaseUrl(props, problems),
+    nodePort: props.nodePort ?? 7990,
+    nodeProtocol: props.nodeProtocol ?? NodeProtocol.HTTP,
+    launchTemplateId: props.launchTemplate.launchTemplateId ?? '',
+    targetGroupArns: props.targetGroups.map((group) => group.targetGroupArn),
+    images: props.nodeImages.bind(scope),
+    database: props.database.bind(scope),
+    sharedHome: props.sharedHome.bind(scope),
+    capacity: (props.capacity ?? CapacityStrategy.surge()).bind().mode,
+    limits: resolveLimits(
+      {
+        bootTimeout: props.bootTimeout ?? Duration.minutes(45),
+        drainLimit: props.drainLimit ?? Duration.minutes(60),
+        backupTimeout: props.backupTimeout ?? Duration.hours(6),
+        finalizeTimeout: props.finalizeTimeout ?? Duration.hours(1),
+        minPollInterval: props.minPollInterval ?? Duration.seconds(5),
+        maxPollInterval: props.maxPollInterval ?? Duration.seconds(60),
+      },
+      problems,
+    ),
+    deniedVersions: props.deniedVersions ?? [],
+    defaultTargetVersion: props.defaultTargetVersion ?? '',
+  };
+  checkCluster(resolved, problems);
+  checkVersions(resolved, problems);
+  problems.add(...resolved.images.problems, ...resolved.sharedHome.problems);
+  problems.require(props.securityGroups?.length !== 0, 'securityGroups must name at least one group, or be left out for a new one');
+  problems.throwIfAny(scope);
+  return resolved;
+}
+
+function checkCluster({ targetGroupArns, launchTemplateId, nodePort }: ResolvedProps, problems: Problems): void {
+  problems.require(targetGroupArns.length > 0, 'targetGroups must name every target group of the nodes (HTTP and SSH); it is empty');
+  problems.add(...duplicates(targetGroupArns).map((arn) => `targetGroups names ${arn} more than once`));
+  problems.require(
+    launchTemplateId !== '',
+    'launchTemplate must be known by its id (policies name it); import it with launchTemplateId, not with launchTemplateName',
+  );
+  problems.require(
+    Token.isUnresolved(nodePort) || (Number.isInteger(nodePort) && nodePort >= 1 && nodePort <= 65535),
+    `nodePort ${nodePort} must be a whole number from 1 to 65535`,
+  );
+}
+
+function checkVersions({ deniedVersions, defaultTargetVersion }: ResolvedProps, problems: Problems): void {
+  const bad = deniedVersions.filter((version) => malformed(version, PATTERNS.version));
+  problems.add(...bad.map((version) => `deniedVersions: '${version}' must be a released version like '9.4.23'`));
+  problems.add(...duplicates(deniedVersions).map((version) => `deniedVersions names ${version} more than once`));
+  if (defaultTargetVersion === '') return;
+  problems.require(
+    !malformed(defaultTargetVersion, PATTERNS.version),
+    `defaultTargetVersion '${defaultTargetVersion}' must be a released version like '9.4.23'`,
+  );
+  problems.require(!deniedVersions.includes(defaultTargetVersion), `defaultTargetVersion ${defaultTargetVersion} is one of deniedVersions`);
+}

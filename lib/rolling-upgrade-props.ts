@@ -1,0 +1,200 @@
+import type { Duration } from 'aws-cdk-lib';
+import type * as autoscaling from 'aws-cdk-lib/aws-autoscaling';
+import type * as ec2 from 'aws-cdk-lib/aws-ec2';
+import type * as elbv2 from 'aws-cdk-lib/aws-elasticloadbalancingv2';
+import type * as iam from 'aws-cdk-lib/aws-iam';
+import type * as kms from 'aws-cdk-lib/aws-kms';
+import type * as logs from 'aws-cdk-lib/aws-logs';
+import type * as secretsmanager from 'aws-cdk-lib/aws-secretsmanager';
+import type * as sns from 'aws-cdk-lib/aws-sns';
+import type { CapacityStrategy } from './capacity-strategy';
+import type { Database } from './database';
+import type { NodeImages } from './node-images';
+import type { NodeProtocol } from './node-protocol';
+import type { SharedHome } from './shared-home';
+
+/** Properties of `BitbucketRollingUpgrade`. */
+export interface BitbucketRollingUpgradeProps {
+  /** The group whose instances are the nodes of the cluster. It needs at least two nodes. */
+  readonly autoScalingGroup: autoscaling.IAutoScalingGroup;
+
+  /**
+   * The launch template of the group. A run adds a version with the target's image to it, made from the version in use.
+   *
+   * It must be known by its id: that is what policies can name.
+   */
+  readonly launchTemplate: ec2.ILaunchTemplate;
+
+  /** The role of the nodes' instance profile. Updating a group's launch template needs the right to pass it on. */
+  readonly nodeRole: iam.IRole;
+
+  /**
+   * Every target group of the nodes: HTTP(S) and SSH.
+   *
+   * **Note:** a node counts as drained, and as good, by these groups only: leave none out.
+   */
+  readonly targetGroups: elbv2.ITargetGroup[];
+
+  /** URL of the cluster as clients use it, with its context path if that is not given apart: `https://bitbucket.example.com/git`. */
+  readonly baseUrl: string;
+
+  /**
+   * Path that Bitbucket is served under, for example `/git`.
+   *
+   * @default - the path of `baseUrl`
+   */
+  readonly contextPath?: string;
+
+  /**
+   * User name and password of a Bitbucket system administrator, under the keys `username` and `password`.
+   *
+   * They are sent with Basic authentication, to the base URL and to each node directly.
+   */
+  readonly adminCredentials: secretsmanager.ISecret;
+
+  /**
+   * PEM of the private certificate authority that signed the certificates of the base URL or of the nodes.
+   *
+   * @default - the certificate authorities that Node.js trusts
+   */
+  readonly caCertificate?: secretsmanager.ISecret;
+
+  /** The VPC from which the tasks reach the nodes. It needs a way to the AWS APIs: NAT, or interface endpoints. */
+  readonly vpc: ec2.IVpc;
+
+  /**
+   * Where in the VPC the tasks run.
+   *
+   * @default - the private subnets with a way out
+   */
+  readonly vpcSubnets?: ec2.SubnetSelection;
+
+  /**
+   * Security groups of the tasks.
+   *
+   * @default - one new group that allows all outbound traffic; let it reach the nodes with `connections`
+   */
+  readonly securityGroups?: ec2.ISecurityGroup[];
+
+  /**
+   * Port on which each node answers directly.
+   *
+   * @default 7990
+   */
+  readonly nodePort?: number;
+
+  /**
+   * Protocol in which each node is asked directly.
+   *
+   * @default NodeProtocol.HTTP
+   */
+  readonly nodeProtocol?: NodeProtocol;
+
+  /** How a version of Bitbucket becomes the image of its nodes. */
+  readonly nodeImages: NodeImages;
+
+  /** The database: one half of the backup pair. */
+  readonly database: Database;
+
+  /** The shared home: the other half of the backup pair. */
+  readonly sharedHome: SharedHome;
+
+  /**
+   * Whether an extra node serves while others are replaced.
+   *
+   * @default CapacityStrategy.surge()
+   */
+  readonly capacity?: CapacityStrategy;
+
+  /**
+   * How long a new node may take from its launch until it is good: booted, joined, on the target version, healthy in every target group.
+   *
+   * Between 5 minutes and 6 hours.
+   *
+   * @default Duration.minutes(45)
+   */
+  readonly bootTimeout?: Duration;
+
+  /**
+   * How long connections to an old node may go on once it takes no new ones. What is left then is cut.
+   *
+   * Between 1 minute and 24 hours.
+   *
+   * @default Duration.minutes(60)
+   */
+  readonly drainLimit?: Duration;
+
+  /**
+   * How long a snapshot may take.
+   *
+   * Between 5 minutes and 48 hours.
+   *
+   * @default Duration.hours(6)
+   */
+  readonly backupTimeout?: Duration;
+
+  /**
+   * How long finalizing may take, from the approval until the cluster is stable on the target version.
+   *
+   * Between 5 minutes and 24 hours.
+   *
+   * @default Duration.hours(1)
+   */
+  readonly finalizeTimeout?: Duration;
+
+  /**
+   * Shortest wait between two looks at something that is awaited.
+   *
+   * Between 1 second and `maxPollInterval`.
+   *
+   * @default Duration.seconds(5)
+   */
+  readonly minPollInterval?: Duration;
+
+  /**
+   * Longest wait between two looks at something that is awaited.
+   *
+   * Between `minPollInterval` and 10 minutes.
+   *
+   * @default Duration.seconds(60)
+   */
+  readonly maxPollInterval?: Duration;
+
+  /**
+   * Versions that are never upgraded to, for example `['9.4.21']`.
+   *
+   * @default - none
+   */
+  readonly deniedVersions?: string[];
+
+  /**
+   * The version to upgrade to when the request names none.
+   *
+   * @default - a request must name its target version
+   */
+  readonly defaultTargetVersion?: string;
+
+  /**
+   * Topic that is told how a run ended.
+   *
+   * @default - nobody is told; the execution's output holds the report
+   */
+  readonly notificationTopic?: sns.ITopic;
+
+  /**
+   * How long logs of the tasks and of the state machines are kept.
+   *
+   * @default RetentionDays.ONE_YEAR
+   */
+  readonly logRetention?: logs.RetentionDays;
+
+  /**
+   * Key that encrypts the log groups, the state machines' data, the lock table and the schedules' dead-letter queue.
+   *
+   * **Note:** the policy of a key that was created elsewhere and imported cannot be changed from here: it must let
+   * CloudWatch Logs and Step Functions use the key.
+   *
+   * @default - keys that AWS owns
+   */
+  readonly encryptionKey?: kms.IKey;
+}

@@ -1,0 +1,181 @@
+import { Duration, RemovalPolicy, Validations } from 'aws-cdk-lib';
+import type * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
+import * as dynamodb from 'aws-cdk-lib/aws-dynamodb';
+import * as ec2 from 'aws-cdk-lib/aws-ec2';
+import type * as iam from 'aws-cdk-lib/aws-iam';
+import * as logs from 'aws-cdk-lib/aws-logs';
+import type * as scheduler from 'aws-cdk-lib/aws-scheduler';
+import type * as stepfunctions from 'aws-cdk-lib/aws-stepfunctions';
+import { Construct } from 'constructs';
+import type { Limits } from './contract/environment';
+import { TaskFunctions } from './functions/task-functions';
+import { resolveProps } from './private/resolve-props';
+import type { ScheduledUpgrade } from './private/upgrade-schedule';
+import { upgradeSchedule } from './private/upgrade-schedule';
+import type { BitbucketRollingUpgradeProps } from './rolling-upgrade-props';
+import type { UpgradeScheduleOptions } from './schedule';
+import { letDescribeExecutions, Machine } from './workflow/machine';
+import { replaceNode } from './workflow/replace-node';
+import { rollingUpgrade } from './workflow/rolling-upgrade';
+
+/**
+ * Upgrades a self-hosted Bitbucket Data Center cluster on AWS without downtime.
+ *
+ * Defines a Step Functions workflow that, for each execution, checks that the upgrade is allowed, makes a backup pair, turns on upgrade
+ * mode, replaces the nodes of an Auto Scaling group one at a time, finalizes the upgrade, and puts every setting back.
+ */
+export class BitbucketRollingUpgrade extends Construct implements ec2.IConnectable {
+  /** The workflow. Start an execution with `{"targetVersion": "9.4.23"}`, or with `{"targetVersion": "9.4.23", "dryRun": true}` to see the plan. */
+  public readonly stateMachine: stepfunctions.StateMachine;
+
+  /** The part of the workflow that replaces one node: the workflow starts it, for each node. */
+  public readonly replaceNodeStateMachine: stepfunctions.StateMachine;
+
+  /** The table that holds the lock of each cluster while a run is under way. */
+  public readonly lockTable: dynamodb.Table;
+
+  /** The security groups of the tasks that ask Bitbucket: let them reach the load balancer and each node. */
+  public readonly connections: ec2.Connections;
+
+  private readonly scheduled: ScheduledUpgrade;
+
+  public constructor(scope: Construct, id: string, props: BitbucketRollingUpgradeProps) {
+    super(scope, id);
+    const resolved = resolveProps(this, props);
+    const { encryptionKey, logRetention = logs.RetentionDays.ONE_YEAR } = props;
+    const securityGroups = props.securityGroups ?? [this.securityGroup(props.vpc)];
+    this.connections = new ec2.Connections({ securityGroups });
+    this.lockTable = this.table(props);
+    const functions = new TaskFunctions(this, 'Tasks', {
+      props,
+      resolved,
+      placement: { vpc: props.vpc, vpcSubnets: props.vpcSubnets, securityGroups },
+      lockTable: this.lockTable,
+      logRetention,
+    });
+    const machine = { functions, logRetention, encryptionKey };
+    const node = new Machine(this, 'ReplaceNode', {
+      ...machine,
+      comment: 'Takes one old node out of service, waits until it is drained and its replacement is good, and retires it.',
+      define: replaceNode,
+      timeout: nodeTimeout(resolved.limits),
+    });
+    const main = new Machine(this, 'RollingUpgrade', {
+      ...machine,
+      comment: 'Upgrades a Bitbucket Data Center cluster without downtime: check, back up, replace node by node, finalize, restore.',
+      define: (steps) => rollingUpgrade(steps, node.stateMachine),
+      nested: node.stateMachine,
+      timeout: runTimeout(resolved.limits),
+    });
+    this.stateMachine = main.stateMachine;
+    this.replaceNodeStateMachine = node.stateMachine;
+    // Both ask whether a run that holds the lock, or left its record, is still under way.
+    const asking = [functions.task('check-preconditions').role, functions.task('acquire-lock').role];
+    letDescribeExecutions(this, 'DescribeExecutions', this.stateMachine, asking);
+    this.scheduled = {
+      stateMachine: this.stateMachine,
+      groupName: props.autoScalingGroup.autoScalingGroupName,
+      defaultTargetVersion: resolved.defaultTargetVersion,
+      encryptionKey,
+    };
+  }
+
+  /**
+   * Defines a schedule that starts an upgrade, for example in each maintenance window.
+   *
+   * @param id the schedule's id among those of this construct
+   * @param options when, and what to upgrade to
+   */
+  public schedule(id: string, options: UpgradeScheduleOptions): scheduler.Schedule {
+    return upgradeSchedule(this, id, this.scheduled, options);
+  }
+
+  /** Lets the grantee start an upgrade. */
+  public grantStartExecution(grantee: iam.IGrantable): iam.Grant {
+    return this.stateMachine.grantStartExecution(grantee);
+  }
+
+  /** Lets the grantee read executions, of the workflow and of each node's replacement. */
+  public grantRead(grantee: iam.IGrantable): iam.Grant {
+    return this.stateMachine.grantRead(grantee).combine(this.replaceNodeStateMachine.grantRead(grantee));
+  }
+
+  /**
+   * Upgrades (and dry runs) that succeeded.
+   *
+   * @default - sum over 5 minutes
+   */
+  public metricSucceeded(options?: cloudwatch.MetricOptions): cloudwatch.Metric {
+    return this.stateMachine.metricSucceeded(options);
+  }
+
+  /**
+   * Upgrades that failed or were refused.
+   *
+   * @default - sum over 5 minutes
+   */
+  public metricFailed(options?: cloudwatch.MetricOptions): cloudwatch.Metric {
+    return this.stateMachine.metricFailed(options);
+  }
+
+  /**
+   * Upgrades that timed out: nothing was put back; start the same request again to continue.
+   *
+   * @default - sum over 5 minutes
+   */
+  public metricTimedOut(options?: cloudwatch.MetricOptions): cloudwatch.Metric {
+    return this.stateMachine.metricTimedOut(options);
+  }
+
+  /**
+   * Upgrades that somebody aborted: nothing was put back; start the same request again to continue.
+   *
+   * @default - sum over 5 minutes
+   */
+  public metricAborted(options?: cloudwatch.MetricOptions): cloudwatch.Metric {
+    return this.stateMachine.metricAborted(options);
+  }
+
+  /**
+   * How long upgrades took, in milliseconds.
+   *
+   * @default - average over 5 minutes
+   */
+  public metricTime(options?: cloudwatch.MetricOptions): cloudwatch.Metric {
+    return this.stateMachine.metricTime(options);
+  }
+
+  private securityGroup(vpc: ec2.IVpc): ec2.SecurityGroup {
+    return new ec2.SecurityGroup(this, 'SecurityGroup', {
+      vpc,
+      description: 'Tasks of the Bitbucket rolling upgrade that ask the nodes and AWS',
+    });
+  }
+
+  private table({ encryptionKey }: BitbucketRollingUpgradeProps): dynamodb.Table {
+    const table = new dynamodb.Table(this, 'LockTable', {
+      partitionKey: { name: 'cluster', type: dynamodb.AttributeType.STRING },
+      billingMode: dynamodb.BillingMode.PAY_PER_REQUEST,
+      encryption: encryptionKey ? dynamodb.TableEncryption.CUSTOMER_MANAGED : dynamodb.TableEncryption.DEFAULT,
+      encryptionKey,
+      removalPolicy: RemovalPolicy.DESTROY,
+    });
+    const reason = 'it holds one lock for the time of a run; there is nothing to recover';
+    Validations.of(table).acknowledge({ id: 'AwsSolutions-DDB3', reason });
+    return table;
+  }
+}
+
+/** An hour for retries beyond what draining and booting may take. */
+function nodeTimeout({ drainLimit, bootTimeout }: Limits): Duration {
+  return Duration.seconds(drainLimit + bootTimeout).plus(Duration.hours(1));
+}
+
+/**
+ * A hundred nodes and the surge, each as slow as it may be, the backup pair, finalizing, and a day for stopping safely: with the default
+ * limits some eleven days. Most runs take hours.
+ */
+function runTimeout(limits: Limits): Duration {
+  const nodes = nodeTimeout(limits).toSeconds() * 101;
+  return Duration.seconds(nodes + limits.backupTimeout + limits.finalizeTimeout).plus(Duration.days(1));
+}

@@ -1,0 +1,74 @@
+import type { IChainable } from 'aws-cdk-lib/aws-stepfunctions';
+import { Choice, Condition, Succeed } from 'aws-cdk-lib/aws-stepfunctions';
+import { couldNotReport } from './report';
+import type { Steps } from './steps';
+
+/**
+ * From the execution's input to a plan that is allowed, and the cluster's lock. Nothing is changed before the lock is taken; whatever
+ * fails until then is a refusal.
+ */
+export function requestPhase(steps: Steps, refusal: IChainable, next: IChainable): IChainable {
+  const checked = steps.catching(refusal);
+  const take = steps.shape('Take the request', {
+    input: '$$.Execution.Input',
+    run: { executionArn: '$$.Execution.Id', executionName: '$$.Execution.Name', startedAt: '$$.Execution.StartTime' },
+    ...UNTIL_KNOWN,
+  });
+  const resolve = checked.task('Resolve the request', {
+    task: 'resolve-request',
+    payload: { run: '$.run', input: '$.input' },
+    result: '$.request',
+    comment: 'Which version, and which image. Mistakes are kept and told with all other reasons by the checks.',
+  });
+  const plan = checked.task('Observe the cluster and plan', {
+    task: 'plan-upgrade',
+    payload: { run: '$.run', request: '$.request' },
+    result: '$.plan',
+    comment: 'Decided once from what AWS and Bitbucket say now. An interrupted run to the same version is continued.',
+  });
+  const check = checked.task('Check that the upgrade is allowed', {
+    task: 'check-preconditions',
+    payload: { plan: '$.plan', request: '$.request' },
+    result: '$.checks',
+    comment: 'All reasons against it at once. Nothing has been changed.',
+  });
+  const lock = checked.task("Take the cluster's lock", {
+    task: 'acquire-lock',
+    payload: { plan: '$.plan' },
+    result: '$.lock',
+    comment: 'Two runs never act at once on one cluster.',
+  });
+  lock.next(next);
+  const what = Choice.jsonPath(steps.scope, 'What is to be done?')
+    .when(Condition.booleanEquals('$.request.dryRun', true), dryRun(steps))
+    .when(Condition.stringEquals('$.plan.action', 'nothing'), nothing(steps))
+    .otherwise(lock);
+  return take.next(resolve).next(plan).next(check).next(what);
+}
+
+/** What the report of a failure names, though the run may not have come so far: a path to nothing would be an error of its own. */
+const UNTIL_KNOWN = {
+  backup: [],
+  rolled: { completed: [], expectedBootSeconds: 0 },
+  finalized: { verdict: 'wait' },
+  capacity: { made: 'mixed' }, // until it is known, the cautious answer
+  restoreFailure: { Error: '', Cause: '' },
+};
+
+function dryRun(steps: Steps): IChainable {
+  const report = couldNotReport(steps).task('Report the plan', {
+    task: 'report-run',
+    payload: { outcome: 'DRY_RUN', run: '$.run', request: '$.request', plan: '$.plan', checks: '$.checks' },
+    comment: 'A dry run ends with the plan; nothing was changed.',
+  });
+  return report.next(new Succeed(steps.scope, 'Dry run complete'));
+}
+
+function nothing(steps: Steps): IChainable {
+  const report = couldNotReport(steps).task('Report that nothing is to be done', {
+    task: 'report-run',
+    payload: { outcome: 'NOTHING_TO_DO', run: '$.run', request: '$.request', plan: '$.plan', checks: '$.checks' },
+    comment: 'Every node already runs the target version and upgrade mode is off.',
+  });
+  return report.next(new Succeed(steps.scope, 'Nothing to do'));
+}

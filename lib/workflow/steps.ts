@@ -1,0 +1,118 @@
+import { Duration } from 'aws-cdk-lib';
+import type { IChainable, TaskStateBase } from 'aws-cdk-lib/aws-stepfunctions';
+import { Choice, Condition, JsonPath, Pass, TaskInput, Timeout, Wait, WaitTime } from 'aws-cdk-lib/aws-stepfunctions';
+import { LambdaInvoke } from 'aws-cdk-lib/aws-stepfunctions-tasks';
+import type { Construct } from 'constructs';
+import type { TaskName } from '../contract/tasks';
+import type { TaskFunctions } from '../functions/task-functions';
+import { TASK_TIMEOUT } from '../functions/task-function';
+import { TASK_RETRIES } from './retries';
+
+/** Where an error leads, and where in the state it is kept as `{Error, Cause}`. */
+interface OnError {
+  readonly next: IChainable;
+  readonly resultPath: string;
+}
+
+/** A Lambda task's state. */
+export interface TaskStep {
+  readonly task: TaskName;
+  /** What the task is given: a JSONPath (`$...`) or a constant for each field. */
+  readonly payload: Readonly<Record<string, unknown>>;
+  /** Where its result goes; without it the result becomes the whole state. */
+  readonly result?: string;
+  /** For readers of the console. */
+  readonly comment: string;
+}
+
+/** The loop that awaits something: act once (or look a first time), then wait and look until the look's verdict is `done`. */
+export interface LoopSteps {
+  /** Its result is a `Look`, kept at `look`. */
+  readonly first: TaskStateBase;
+  /** The question of the choice: `Is upgrade mode on?` */
+  readonly question: string;
+  /** Name of the wait. */
+  readonly wait: string;
+  /** Looks again, and keeps its result at the same path; by default the first state itself. */
+  readonly again?: TaskStateBase;
+  /** Path of the `Look`. */
+  readonly look: string;
+  /** Where it goes on. */
+  readonly then: IChainable;
+}
+
+/**
+ * A little more than a function may run: Lambda's own error comes first, and this one only when no answer reaches
+ * Step Functions at all. `States.Timeout` is tried again, since every task may be run twice.
+ */
+const STATE_TIMEOUT = Timeout.duration(TASK_TIMEOUT.plus(Duration.seconds(15)));
+
+/** Makes the states of one machine, all in the same way. JSONPath only. */
+export class Steps {
+  public constructor(
+    public readonly scope: Construct,
+    private readonly functions: TaskFunctions,
+    /** The tasks that the machine calls, as far as its states are made. */
+    public readonly tasks = new Set<TaskName>(),
+    private readonly onError?: OnError,
+  ) {}
+
+  /** The same, but an error of any task leads to `next`, and is kept at `resultPath`. */
+  public catching(next: IChainable, resultPath = '$.failure'): Steps {
+    return new Steps(this.scope, this.functions, this.tasks, { next, resultPath });
+  }
+
+  /** A state that calls a Lambda task, with its retries and the catch of the phase. */
+  public task(name: string, { task, payload, result, comment }: TaskStep): LambdaInvoke {
+    this.tasks.add(task);
+    const state = LambdaInvoke.jsonPath(this.scope, name, {
+      comment,
+      lambdaFunction: this.functions.of(task),
+      payload: TaskInput.fromObject(fields(payload)),
+      payloadResponseOnly: true, // plain results and plain error names
+      resultPath: result,
+      retryOnServiceExceptions: false, // TASK_RETRIES names them too
+      taskTimeout: STATE_TIMEOUT,
+    });
+    for (const retry of TASK_RETRIES) state.addRetry(retry);
+    this.catch(state);
+    return state;
+  }
+
+  /** Adds the catch of the phase. */
+  public catch(state: TaskStateBase): void {
+    if (this.onError) state.addCatch(this.onError.next, { errors: ['States.ALL'], resultPath: this.onError.resultPath });
+  }
+
+  /** A state that shapes data and does nothing. */
+  public shape(name: string, parameters: Readonly<Record<string, unknown>>, result?: string): Pass {
+    return Pass.jsonPath(this.scope, name, { parameters: fields(parameters), resultPath: result });
+  }
+
+  /** A wait as long as the last look says. */
+  public wait(name: string, look: string): Wait {
+    return Wait.jsonPath(this.scope, name, { time: WaitTime.secondsPath(`${look}.waitSeconds`) });
+  }
+
+  /** Closes the loop around `first`, which is its start. */
+  public loop({ first, question, wait, again = first, look, then }: LoopSteps): IChainable {
+    const choice = Choice.jsonPath(this.scope, question);
+    const pause = this.wait(wait, look);
+    choice.when(Condition.stringEquals(`${look}.verdict`, 'done'), then).otherwise(pause);
+    pause.next(again);
+    first.next(choice);
+    if (again !== first) again.next(choice);
+    return first;
+  }
+}
+
+/** The payload with every `$...` string as a path, at any depth. */
+function fields(values: Readonly<Record<string, unknown>>): Record<string, unknown> {
+  return Object.fromEntries(Object.entries(values).map(([name, value]) => [name, field(value)]));
+}
+
+function field(value: unknown): unknown {
+  if (typeof value === 'string') return value.startsWith('$') ? JsonPath.stringAt(value) : value;
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) return value;
+  return fields(value as Readonly<Record<string, unknown>>);
+}

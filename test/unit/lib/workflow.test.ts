@@ -1,0 +1,292 @@
+import { RETRYABLE_ERRORS, TERMINAL_ERRORS } from '../../../lib/contract/errors';
+import { example } from '../../support/construct';
+import type { Definition, State } from '../../support/definition';
+import { definitionsOf, statesOf, successors } from '../../support/definition';
+
+jest.mock('../../../lib/private/bundle', () => jest.requireActual<object>('../../support/placeholder-bundle'));
+
+const { main, node } = definitionsOf(example().stack);
+const machines: [string, Definition][] = [
+  ['RollingUpgrade', main],
+  ['ReplaceNode', node],
+];
+const every = Object.entries({ ...statesOf(main), ...statesOf(node) });
+const mainStates = statesOf(main);
+const ofType = (type: string): [string, State][] => every.filter(([, state]) => state.Type === type);
+const lambdaTasks = ofType('Task').filter(([, { Resource }]) => Resource?.includes(':function:'));
+
+/** The state with this name. */
+function state(name: string): State {
+  const found = every.find(([candidate]) => candidate === name)?.[1];
+  if (!found) throw new Error(`no state '${name}'`);
+  return found;
+}
+
+/** Where an error of a state leads. */
+function caught(name: string): string | undefined {
+  return state(name).Catch?.[0]?.Next;
+}
+
+/** The states from `start` on, each at its first success: what happens when everything goes well at once. */
+function happyPath({ StartAt, States }: Definition, choose: Readonly<Record<string, string>>): string[] {
+  const path: string[] = [];
+  for (let name: string | undefined = StartAt; name !== undefined && !path.includes(name);) {
+    const current: State | undefined = States[name];
+    path.push(name);
+    name = choose[name] ?? current?.Choices?.find((choice) => choice.StringEquals === 'done')?.Next ?? current?.Default ?? current?.Next;
+  }
+  return path;
+}
+
+describe.each(machines)('the definition of %s', (_name, definition) => {
+  test('is valid Amazon States Language', () => {
+    const validate = jest.requireActual<(asl: unknown) => { isValid: boolean; errorsText: () => string }>('asl-validator');
+    const { isValid, errorsText } = validate(definition);
+    expect(isValid ? '' : errorsText()).toBe('');
+  }, 30_000);
+
+  test('reaches every state, and leads nowhere else', () => {
+    const walk = ({ StartAt, States }: Definition): void => {
+      const seen = new Set<string>();
+      const open = [StartAt];
+      for (let name = open.pop(); name !== undefined; name = open.pop()) {
+        if (seen.has(name)) continue;
+        seen.add(name);
+        expect(Object.keys(States)).toContain(name);
+        open.push(...successors(States[name]!));
+      }
+      expect([...seen].sort()).toEqual(Object.keys(States).sort());
+      for (const { Branches = [] } of Object.values(States)) Branches.forEach(walk);
+    };
+    walk(definition);
+  });
+
+  test('is JSONPath without what engines differ on', () => {
+    const text = JSON.stringify(definition);
+    expect(text).not.toMatch(/JSONata|"Assign"|"Arguments"|\{%|States\.[A-Z][A-Za-z]+\(|\$\.[A-Za-z.]*\[/);
+    expect(
+      [...text.matchAll(/\$\$\.[A-Za-z.]+/g)]
+        .map(([path]) => path)
+        .filter((path) => !/^\$\$\.Execution\.(Id|Name|StartTime|Input)$/.test(path)),
+    ).toEqual([]);
+  });
+
+  test('has a comment and a time-out', () => {
+    expect(definition.Comment).toMatch(/\.$/);
+    expect(definition.TimeoutSeconds).toBeGreaterThan(0);
+  });
+});
+
+test('state names read as sentences: they begin with a capital letter and fit into the console', () => {
+  for (const [name] of every) expect(name).toMatch(/^[A-Z][A-Za-z,' ]{1,78}\??$/);
+});
+
+test('every choice has a default', () => {
+  for (const [name, choice] of ofType('Choice')) expect([name, choice.Default]).toEqual([name, expect.any(String)]);
+});
+
+test('every wait lasts as long as the last look says', () => {
+  for (const [name, wait] of ofType('Wait'))
+    expect([name, wait.SecondsPath]).toEqual([name, expect.stringMatching(/^\$\.[a-zA-Z]+\.waitSeconds$/)]);
+});
+
+test('every loop goes on only when the verdict is done', () => {
+  const loops = ofType('Choice').filter(([, choice]) => state(choice.Default!).Type === 'Wait');
+  expect(loops.length).toBeGreaterThanOrEqual(9);
+  for (const [, { Choices = [] }] of loops) expect(Choices.map((choice) => choice.StringEquals)).toEqual(['done']);
+});
+
+describe('retries', () => {
+  test.each(lambdaTasks)('%s: what is retryable is tried again, and nothing else', (_name, { Retry = [] }) => {
+    const errors = Retry.flatMap(({ ErrorEquals }) => ErrorEquals);
+    expect(errors).toEqual(
+      expect.arrayContaining([...RETRYABLE_ERRORS, 'Lambda.TooManyRequestsException', 'Lambda.ServiceException', 'States.Timeout']),
+    );
+    expect(errors.filter((error) => (TERMINAL_ERRORS as readonly string[]).includes(error) || error === 'States.ALL')).toEqual([]);
+  });
+
+  test('bridge eight minutes of an API that is throttled or away', () => {
+    const transient = state('Resolve the request').Retry!.find(({ ErrorEquals }) => ErrorEquals.includes('AwsThrottled'))!;
+    const waits = Array.from({ length: transient.MaxAttempts }, (_, attempt) =>
+      Math.min(transient.MaxDelaySeconds!, transient.IntervalSeconds * transient.BackoffRate ** attempt),
+    );
+    expect(waits.reduce((sum, wait) => sum + wait)).toBe(482);
+  });
+
+  test('a nested execution that failed is not started again', () => {
+    const errors = state('Replace the node').Retry!.flatMap(({ ErrorEquals }) => ErrorEquals);
+    expect(errors.every((error) => error.startsWith('StepFunctions.'))).toBe(true);
+  });
+
+  test.each(lambdaTasks)('%s: Step Functions waits longer than the function may run', (_name, { TimeoutSeconds }) => {
+    expect(TimeoutSeconds).toBe(75);
+  });
+});
+
+describe('errors', () => {
+  const beforeTheLock = [
+    'Resolve the request',
+    'Observe the cluster and plan',
+    'Check that the upgrade is allowed',
+    "Take the cluster's lock",
+  ];
+  test.each(beforeTheLock)('%s: an error is a refusal', (name) => {
+    expect(caught(name)).toBe('Report the refusal');
+  });
+
+  const afterTheLock = [
+    'Back up the database and the shared home',
+    'Hold the group',
+    'Turn on upgrade mode',
+    'Look at upgrade mode',
+    'Point the group at the new image',
+    'Add the surge node',
+    'Look at the surge node',
+    'Look at the surge node again',
+    'Choose the next node',
+    'Choose the next node again',
+    'Replace the node',
+    'Verify the upgraded cluster',
+    'Look at the upgraded cluster',
+    'Finalize the upgrade',
+    'Look at the finalized upgrade',
+  ];
+  test.each(afterTheLock)('%s: an error stops the run safely', (name) => {
+    expect(state(name).Catch).toEqual([{ ErrorEquals: ['States.ALL'], Next: 'Restore capacity', ResultPath: '$.failure' }]);
+  });
+
+  test('while stopping safely an error is kept, and what can still be put back is', () => {
+    const ways = {
+      'Restore capacity': "Restore the group's settings after the failure",
+      'Look at the restored capacity': "Restore the group's settings after the failure",
+      'Point the group back at the original image': 'Upgrade mode stays on',
+      'Turn off upgrade mode': 'Upgrade mode stays on',
+      'Look whether upgrade mode is off': 'Upgrade mode stays on',
+      "Restore the group's settings after the failure": 'Release the lock after the failure',
+      'Release the lock after the failure': 'Report the failure',
+    };
+    for (const [name, next] of Object.entries(ways)) {
+      expect([name, state(name).Catch]).toEqual([name, [{ ErrorEquals: ['States.ALL'], Next: next, ResultPath: '$.restoreFailure' }]]);
+    }
+  });
+
+  test('upgrade mode is turned off only once the group launches the original image again', () => {
+    const before = Object.entries(mainStates).filter(([, candidate]) => successors(candidate).includes('Turn off upgrade mode'));
+    expect(before.map(([name]) => name)).toEqual(['Point the group back at the original image']);
+    expect(state('Upgrade mode stays on')).toMatchObject({ Parameters: { made: 'mixed' }, ResultPath: '$.capacity' });
+  });
+
+  test('the group points back only when the cluster is made of original nodes', () => {
+    const choice = state('What is the cluster made of?');
+    expect(choice.Choices).toEqual([expect.objectContaining({ Variable: '$.capacity.made', StringEquals: 'original' })]);
+    expect(choice.Default).toBe("Restore the group's settings after the failure");
+  });
+
+  test('once the upgrade is final, capacity is not touched any more', () => {
+    expect(caught("Restore the group's settings")).toBe('Release the lock after the failure');
+    expect(caught("Release the cluster's lock")).toBe('Report the failure');
+  });
+
+  test('a report that fails does not hide the outcome', () => {
+    expect(caught('Report the refusal')).toBe('Upgrade refused, but not reported');
+    expect(caught('Report the failure')).toBe('Upgrade failed, but not reported');
+    for (const name of ['Report the plan', 'Report that nothing is to be done', 'Report the upgrade']) {
+      expect(caught(name)).toBe('The outcome could not be reported');
+    }
+    for (const [name, { ErrorPath, CausePath }] of ofType('Fail')) {
+      const root = name.endsWith('not reported') ? '$.failure.' : name.endsWith('reported') ? '$.reportFailure.' : '$.';
+      const [error, cause] = root === '$.' ? ['error', 'cause'] : ['Error', 'Cause'];
+      expect([name, ErrorPath, CausePath]).toEqual([name, root + error, root + cause]);
+    }
+  });
+
+  test('replacing a node catches nothing: the main machine decides', () => {
+    for (const candidate of Object.values(node.States)) expect(candidate.Catch).toBeUndefined();
+  });
+});
+
+describe('the order of things', () => {
+  test('of an upgrade', () => {
+    expect(happyPath(main, { 'Is a node left?': 'Verify the upgraded cluster' })).toEqual([
+      'Take the request',
+      'Resolve the request',
+      'Observe the cluster and plan',
+      'Check that the upgrade is allowed',
+      'What is to be done?',
+      "Take the cluster's lock",
+      'Back up the database and the shared home',
+      'Hold the group',
+      'Turn on upgrade mode',
+      'Is upgrade mode on?',
+      'Point the group at the new image',
+      'Add the surge node',
+      'Look at the surge node',
+      'Does the surge node serve?',
+      'Begin with the first node',
+      'Choose the next node',
+      'Is a node left?',
+      'Verify the upgraded cluster',
+      'Is the upgraded cluster whole?',
+      'Finalize the upgrade',
+      'Is the upgrade final?',
+      "Restore the group's settings",
+      "Release the cluster's lock",
+      'Report the upgrade',
+      'Upgrade complete',
+    ]);
+  });
+
+  test('of the replacement of one node', () => {
+    expect(happyPath(node, { 'Does a replacement follow?': 'Look at the replacement' })).toEqual([
+      'Put the node in Standby',
+      'Look at the draining node',
+      'Is the node drained?',
+      'Does a replacement follow?',
+      'Look at the replacement',
+      'Is the replacement good?',
+      'Retire the old node',
+    ]);
+  });
+
+  test('a dry run ends with the plan, before the lock', () => {
+    expect(state('What is to be done?').Choices?.map(({ Variable, Next }) => [Variable, Next])).toEqual([
+      ['$.request.dryRun', 'Report the plan'],
+      ['$.plan.action', 'Report that nothing is to be done'],
+    ]);
+    expect(state('Report the plan').Next).toBe('Dry run complete');
+  });
+
+  test('both halves of the backup pair are made at once, each with the plan only', () => {
+    const { Branches = [], Parameters, ResultPath } = state('Back up the database and the shared home');
+    expect(Branches.map(({ StartAt }) => StartAt)).toEqual(['Back up the database', 'Back up the shared home']);
+    expect([Parameters, ResultPath]).toEqual([{ 'plan.$': '$.plan' }, '$.backup']);
+  });
+
+  test('after a replaced node, the next one is chosen', () => {
+    const { Next, Resource, Parameters, ResultSelector, ResultPath } = state('Replace the node');
+    expect([Next, Resource, ResultPath]).toEqual(['Choose the next node', 'arn:aws:states:::states:startExecution.sync:2', '$.rolled']);
+    expect(Parameters).toMatchObject({
+      Input: { 'plan.$': '$.plan', 'node.$': '$.next.node', 'action.$': '$.next.action', 'rolled.$': '$.rolled' },
+    });
+    expect(ResultSelector).toEqual({ 'completed.$': '$.Output.completed', 'expectedBootSeconds.$': '$.Output.expectedBootSeconds' });
+  });
+
+  test('what a report of a failure names is there from the first state on', () => {
+    const named = Object.values(state('Report the failure').Parameters ?? {}).filter((value): value is string =>
+      String(value).startsWith('$.'),
+    );
+    const early = Object.keys(state('Take the request').Parameters ?? {}).map((field) => field.replace('.$', ''));
+    const beforeAnyFailure = [...early, 'request', 'plan', 'checks', 'failure'];
+    expect(named.map((path) => path.split('.')[1]).filter((field) => !beforeAnyFailure.includes(field!))).toEqual([]);
+  });
+});
+
+test('a node adds so few events to the history of the main machine that 100 nodes stay below 5,000', () => {
+  // https://docs.aws.amazon.com/step-functions/latest/apireference/API_HistoryEvent.html: entered, scheduled, started, succeeded and exited
+  // for a task, one more (submitted) for a nested execution, entered and exited for the others.
+  const events = (name: string): number => (name === 'Replace the node' ? 6 : state(name).Type === 'Task' ? 5 : 2);
+  const sum = (names: readonly string[]): number => names.map(events).reduce((total, count) => total + count, 0);
+  const oneNode = sum(['Choose the next node', 'Is a node left?', 'Replace the node']);
+  const oneMoreLook = sum(['Wait until the cluster is ready', 'Choose the next node again', 'Is a node left?']);
+  expect(100 * (oneNode + 3 * oneMoreLook)).toBeLessThan(5000);
+});
