@@ -1,0 +1,170 @@
+import type { AwsService, Clock, Journal, LoadBalancers, Random } from './kernel/ports';
+import type { CloudHooks, Surroundings } from './services/account/account';
+import { Account } from './services/account/account';
+import type { Timing } from './services/account/timing';
+import { DEFAULT_TIMING } from './services/account/timing';
+import type { TerminateInStandby } from './services/auto-scaling/auto-scaling';
+import { AutoScaling } from './services/auto-scaling/auto-scaling';
+import type { Group, GroupProps } from './services/auto-scaling/group';
+import { autoScalingService } from './services/auto-scaling/service';
+import type { Subnet } from './services/ec2/addresses';
+import { Ec2 } from './services/ec2/ec2';
+import type { Image, ImageProps } from './services/ec2/images';
+import type { Ec2Instance } from './services/ec2/instances';
+import type { LaunchTemplate, LaunchTemplateProps } from './services/ec2/launch-templates';
+import { ec2Service } from './services/ec2/service';
+import type { Snapshot, Volume, VolumeProps } from './services/ec2/snapshots';
+import { Elbv2 } from './services/elbv2/elbv2';
+import { elbv2Service } from './services/elbv2/service';
+import type { Target, TargetGroup, TargetGroupProps } from './services/elbv2/target-group';
+import type { Database, DatabaseProps, DbSnapshot } from './services/rds/databases';
+import { Databases } from './services/rds/databases';
+import { rdsService } from './services/rds/service';
+
+/** Where the simulated account is, and how it behaves. */
+export interface CloudOptions {
+  readonly clock: Clock;
+  readonly random: Random;
+  readonly journal: Journal;
+  readonly region: string;
+  readonly account: string;
+  /** Overrides of {@link DEFAULT_TIMING}. */
+  readonly timing?: Partial<Timing>;
+  readonly hooks?: CloudHooks;
+  /** Default `not-counted`. */
+  readonly terminateInStandby?: TerminateInStandby;
+}
+
+/** A launch template of the scenario; `instanceRoleArn` is the role of the instance profile, which `iam:PassRole` is checked for. */
+export interface CloudLaunchTemplateProps extends LaunchTemplateProps {
+  readonly instanceRoleArn?: string;
+}
+
+/** An instance outside any group, the file server say; it has long been running. */
+export interface CloudInstanceProps {
+  readonly id: string;
+  readonly imageId: string;
+  readonly subnet: Subnet;
+  readonly instanceType?: string;
+  readonly privateIp?: string;
+  readonly tags?: Readonly<Record<string, string>>;
+}
+
+/**
+ * The part of the simulated account that behaves over time: Auto Scaling, EC2 and EBS, the load balancers' target groups, RDS.
+ * The scenario sets it up with the `add` methods, connects it, and lets the clock run; the SDK clients reach it through {@link Cloud.services}.
+ * What is added is already up at that moment: running, in service, healthy; the guests are not told of it.
+ */
+export class Cloud implements LoadBalancers {
+  readonly services: readonly AwsService[];
+  private readonly world: Account;
+  private readonly ec2: Ec2;
+  private readonly elbv2: Elbv2;
+  private readonly autoScaling: AutoScaling;
+  private readonly databases: Databases;
+  private readonly roles = new Map<string, string>();
+
+  constructor(options: CloudOptions) {
+    const timing = { ...DEFAULT_TIMING, ...options.timing };
+    const random = options.random.fork('cloud');
+    this.world = new Account(options.clock, random, options.journal, options.region, options.account, timing, options.hooks ?? {});
+    this.ec2 = new Ec2(this.world);
+    this.elbv2 = new Elbv2(this.world, this.ec2.instances);
+    this.autoScaling = new AutoScaling(this.world, this.ec2, this.elbv2, options.terminateInStandby ?? 'not-counted');
+    this.databases = new Databases(this.world);
+    this.services = [
+      autoScalingService(this.autoScaling, (profile) => this.roles.get(profile)),
+      ec2Service(this.ec2),
+      elbv2Service(this.elbv2),
+      rdsService(this.databases),
+    ];
+  }
+
+  /** Must be called before the clock runs. */
+  connect(surroundings: Surroundings): void {
+    this.world.connect(surroundings);
+  }
+
+  addImage(props: ImageProps): Image {
+    return this.ec2.images.add(props);
+  }
+
+  addLaunchTemplate({ instanceRoleArn, ...props }: CloudLaunchTemplateProps): LaunchTemplate {
+    if (props.instanceProfileArn !== undefined && instanceRoleArn !== undefined) this.roles.set(props.instanceProfileArn, instanceRoleArn);
+    return this.ec2.launchTemplates.add(props);
+  }
+
+  addTargetGroup(props: TargetGroupProps): TargetGroup {
+    return this.elbv2.add(props);
+  }
+
+  /** The group's launch template and target groups must have been added. */
+  addGroup(props: GroupProps): Group {
+    return this.autoScaling.add(props);
+  }
+
+  addInstance(props: CloudInstanceProps): Ec2Instance {
+    return this.ec2.instances.place({ instanceType: 'm6i.large', tags: {}, ...props }, this.world.clock.now());
+  }
+
+  addVolume(props: VolumeProps): Volume {
+    return this.ec2.snapshots.addVolume(props);
+  }
+
+  addDbInstance(props: DatabaseProps): Database {
+    return this.databases.add(props);
+  }
+
+  /** A scheduled action of the group at `time` (virtual milliseconds); ignored while `ScheduledActions` is suspended. */
+  scheduledAction(group: string, time: number, desired: number): void {
+    this.world.clock.at(time, () => {
+      this.autoScaling.automatic(this.autoScaling.get(group), 'ScheduledActions', desired);
+    });
+  }
+
+  /** A scaling policy's alarm at `time` that wants another capacity; ignored while `AlarmNotification` is suspended. */
+  scalingAlarm(group: string, time: number, desired: number): void {
+    this.world.clock.at(time, () => {
+      this.autoScaling.automatic(this.autoScaling.get(group), 'AlarmNotification', desired);
+    });
+  }
+
+  /** A fault: the instance dies now, without a word. */
+  killInstance(id: string): void {
+    this.ec2.instances.kill(id);
+  }
+
+  /** Every instance that ever was, terminated ones too, oldest first. */
+  instances(): readonly Ec2Instance[] {
+    return this.ec2.instances.all();
+  }
+
+  /** The group with its sizes, settings and members as they are now: read it, do not change it. */
+  group(name: string): Group {
+    return this.autoScaling.get(name);
+  }
+
+  targets(targetGroupArn: string): readonly Target[] {
+    return this.elbv2.get(targetGroupArn).targets();
+  }
+
+  snapshots(): readonly Snapshot[] {
+    return this.ec2.snapshots.all();
+  }
+
+  dbSnapshots(): readonly DbSnapshot[] {
+    return this.databases.snapshots();
+  }
+
+  launchTemplate(id: string): LaunchTemplate {
+    return this.ec2.launchTemplates.get({ LaunchTemplateId: id });
+  }
+
+  route(targetGroupArn: string): string | undefined {
+    return this.elbv2.route(targetGroupArn);
+  }
+
+  healthy(targetGroupArn: string): readonly string[] {
+    return this.elbv2.healthy(targetGroupArn);
+  }
+}

@@ -1,0 +1,25 @@
+import { shapesOf } from '../../../../simulator/wire/shapes';
+import { encodeStructure } from '../../../../simulator/wire/xml-encode';
+import { cluster, inputs } from './calls';
+import { world } from './world';
+
+const OPERATIONS = world().cloud.services.flatMap(({ client, operations }) =>
+  Object.keys(operations).map((name) => [client, name] as const),
+);
+
+test.each(OPERATIONS)('%s %s: the answer has only members that the SDK knows, of their types', (client, name) => {
+  const site = cluster();
+  const { output } = shapesOf(client).operation(name);
+  expect(() => encodeStructure(output, site.w.call(name, inputs(site)[name] ?? {}), name)).not.toThrow();
+});
+
+test.each([
+  [
+    'client-rds',
+    ['DBSnapshotNotFound', 'DBSnapshotAlreadyExists', 'DBInstanceNotFound', 'InvalidDBInstanceState', 'InvalidDBSnapshotState'],
+  ],
+  ['client-auto-scaling', ['ScalingActivityInProgress']],
+  ['client-elastic-load-balancing-v2', ['TargetGroupNotFound', 'InvalidTarget']],
+])('%s raises its own class for %j', (client, codes) => {
+  expect(codes.filter((code) => shapesOf(client).error(code) === undefined)).toEqual([]);
+});

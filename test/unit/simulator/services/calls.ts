@@ -1,0 +1,58 @@
+import { SUBNETS, WEB, world } from './world';
+
+const TAGS = [{ ResourceType: 'snapshot', Tags: [{ Key: 'backup', Value: 'b-1' }] }];
+
+/** A cluster with its file server and database, a node in Standby, and a snapshot of each kind. */
+export function cluster() {
+  const w = world({ tags: { team: { value: 'scm', propagate: true } } });
+  w.cloud.addInstance({ id: 'i-nfs', imageId: 'ami-old', subnet: SUBNETS[0]!, tags: { Name: 'nfs' } });
+  w.cloud.addVolume({ id: 'vol-home', attachedTo: 'i-nfs', tags: { Name: 'home' } });
+  w.cloud.addDbInstance({ id: 'bitbucket', tags: { team: 'scm' } });
+  w.call('CreateSnapshot', { VolumeId: 'vol-home', TagSpecifications: TAGS });
+  w.call('CreateDBSnapshot', { DBInstanceIdentifier: 'bitbucket', DBSnapshotIdentifier: 'backup-1' });
+  const [node = '', standby = ''] = w.ids('InService');
+  w.call('EnterStandby', { AutoScalingGroupName: 'nodes', InstanceIds: [standby], ShouldDecrementDesiredCapacity: true });
+  w.clock.pass(900);
+  return { w, snapshot: w.cloud.snapshots()[0]?.id ?? '', node, standby };
+}
+
+/** A call of each operation that succeeds, by its name; operations that are not here need no input. */
+export const inputs = ({ snapshot, node, standby }: ReturnType<typeof cluster>): Record<string, object> => {
+  const group = { AutoScalingGroupName: 'nodes' };
+  const template = { LaunchTemplateId: 'lt-1', Version: '1' };
+  const tag = { ResourceId: 'nodes', ResourceType: 'auto-scaling-group', Key: 'run', Value: 'x' };
+  const Tags = [{ Key: 'late', Value: 'yes' }];
+  const ResourceName = 'arn:aws:rds:eu-west-1:123456789012:snapshot:backup-1';
+  return {
+    UpdateAutoScalingGroup: { ...group, MinSize: 1, MaxSize: 6, LaunchTemplate: template },
+    SetDesiredCapacity: { ...group, DesiredCapacity: 4 },
+    EnterStandby: { ...group, InstanceIds: [node] },
+    ExitStandby: { ...group, InstanceIds: [standby] },
+    TerminateInstanceInAutoScalingGroup: { InstanceId: node },
+    SuspendProcesses: group,
+    ResumeProcesses: group,
+    CreateOrUpdateTags: { Tags: [tag] },
+    DeleteTags: { Tags: [tag] },
+    SetInstanceProtection: { ...group, InstanceIds: [node] },
+    DescribeInstanceRefreshes: group,
+    DescribeLifecycleHooks: group,
+    DescribeLaunchTemplateVersions: { LaunchTemplateId: 'lt-1' },
+    CreateLaunchTemplateVersion: { LaunchTemplateId: 'lt-1', SourceVersion: '1', LaunchTemplateData: { ImageId: 'ami-new' } },
+    ModifyLaunchTemplate: { LaunchTemplateId: 'lt-1', DefaultVersion: '1' },
+    CreateSnapshot: { VolumeId: 'vol-home', TagSpecifications: TAGS },
+    CreateSnapshots: { InstanceSpecification: { InstanceId: 'i-nfs' }, TagSpecifications: TAGS },
+    DeleteSnapshot: { SnapshotId: snapshot },
+    CreateTags: { Resources: [snapshot, node], Tags },
+    TerminateInstances: { InstanceIds: [node] },
+    DescribeTargetGroupAttributes: { TargetGroupArn: WEB },
+    DescribeTargetHealth: { TargetGroupArn: WEB },
+    RegisterTargets: { TargetGroupArn: WEB, Targets: [{ Id: node }] },
+    DeregisterTargets: { TargetGroupArn: WEB, Targets: [{ Id: node }] },
+    DescribeDBInstances: { DBInstanceIdentifier: 'bitbucket' },
+    DescribeDBSnapshots: { DBSnapshotIdentifier: 'backup-1' },
+    CreateDBSnapshot: { DBInstanceIdentifier: 'bitbucket', DBSnapshotIdentifier: 'backup-2', Tags },
+    DeleteDBSnapshot: { DBSnapshotIdentifier: 'backup-1' },
+    AddTagsToResource: { ResourceName, Tags },
+    ListTagsForResource: { ResourceName },
+  };
+};
