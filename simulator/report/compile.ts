@@ -1,0 +1,97 @@
+import { costUsd } from './cost';
+import { differences } from './expected';
+import type { DeniedCall, RunResult, UnusedGrant } from './result';
+import { criticalPath, timelines } from './timeline';
+import { backupPair, calls, entriesOf, serving } from '../rules/events';
+import { judge } from '../rules/index';
+import { DENIALS } from '../rules/allowed-and-discreet';
+import type { Evidence } from '../rules/rule';
+import type { Scenario } from '../scenario/scenario';
+import type { RequestCount } from '../traffic/traffic';
+
+/** What a run used and left, beside the evidence. */
+export interface RunFacts {
+  readonly scenario: Scenario;
+  readonly evidence: Evidence;
+  readonly requests: Readonly<RequestCount>;
+  readonly requestsByKind: ReadonlyMap<string, Readonly<RequestCount>>;
+  readonly maxHistoryEvents: number;
+  readonly stateTransitions: number;
+  readonly lambdaGbSeconds: number;
+  readonly lambdaInvocations: number;
+  readonly unusedGrants: readonly UnusedGrant[];
+}
+
+/** The result of a run, from the world's facts, and how it differs from what the scenario expects. */
+export function compileResult(facts: RunFacts): RunResult {
+  const { scenario, evidence, requests } = facts;
+  const { journal, startedAt, endedAt, ending, originalVersion } = evidence;
+  const pair = backupPair(evidence);
+  const backupSeconds = pair === undefined ? 0 : (pair.completedAt - pair.startedAt) / 1000;
+  const timeline = timelines(evidence);
+  const result = {
+    status: ending.status,
+    error: ending.error ?? null,
+    cause: ending.cause ?? null,
+    versions: [...new Set(evidence.versionsAtEnd)].sort(),
+    mutatingCalls: mutatingCalls(evidence),
+    rules: judge(evidence),
+  };
+  const found = differences(scenario.expect, result);
+  return {
+    scenario: scenario.title,
+    status: result.status,
+    error: result.error,
+    cause: result.cause,
+    asExpected: found.length === 0,
+    differences: found,
+    fromVersion: originalVersion,
+    toVersion: targetOf(scenario),
+    versions: result.versions,
+    nodes: evidence.initialInstances.length,
+    simulatedSeconds: Math.round((endedAt - startedAt) / 1000),
+    criticalPathSeconds: Math.round(criticalPath(timeline, backupSeconds, originalVersion)),
+    requests: { ...requests, byKind: Object.fromEntries(facts.requestsByKind) },
+    minServing: Math.min(evidence.initialInstances.length, ...serving(journal).map(({ instanceIds }) => instanceIds.length)),
+    maxHistoryEvents: facts.maxHistoryEvents,
+    stateTransitions: facts.stateTransitions,
+    lambdaGbSeconds: Math.round(facts.lambdaGbSeconds * 1000) / 1000,
+    costUsd: costUsd(facts),
+    backup: pair === undefined ? null : { snapshotIds: pair.snapshotIds, sharedTag: pair.sharedTag, seconds: Math.round(backupSeconds) },
+    timeline,
+    rules: result.rules,
+    mutatingCalls: result.mutatingCalls,
+    deniedCalls: deniedCalls(evidence),
+    unusedGrants: facts.unusedGrants,
+    seed: scenario.seed,
+  };
+}
+
+function targetOf({ request }: Scenario): string | null {
+  const target = request['targetVersion'];
+  return typeof target === 'string' ? target : null;
+}
+
+/** Calls that changed something of the cluster, its backups or Bitbucket; telling people (SNS) is none. */
+function mutatingCalls({ journal, startedAt }: Evidence): string[] {
+  const aws = calls(journal).filter(({ mutates, error, action }) => mutates && error === undefined && !action.startsWith('sns:'));
+  const bitbucket = entriesOf(journal, 'bitbucket').filter((entry) => entry['event'] === 'upgrade-mode' && entry['accepted'] === true);
+  return [
+    ...aws.map(({ time, action }) => ({ time, action })),
+    ...bitbucket.map((entry) => ({ time: entry.time, action: `bitbucket:${String(entry['call'])}` })),
+  ]
+    .filter(({ time }) => time >= startedAt)
+    .sort((a, b) => a.time - b.time)
+    .map(({ action }) => action);
+}
+
+function deniedCalls({ journal, startedAt }: Evidence): DeniedCall[] {
+  return calls(journal)
+    .filter(({ error }) => error !== undefined && DENIALS.has(error))
+    .map(({ action, caller, time, message }) => ({
+      action,
+      caller,
+      seconds: Math.round((time - startedAt) / 1000),
+      message: message ?? '',
+    }));
+}

@@ -1,0 +1,91 @@
+import type { RunResult } from './result';
+import type { NodeTimeline } from './timeline';
+
+/** `1 h 4 min 5 s`, `4 min 5 s`, `5 s` */
+export function duration(seconds: number): string {
+  const whole = Math.round(seconds);
+  const [hours, minutes, rest] = [Math.floor(whole / 3600), Math.floor((whole % 3600) / 60), whole % 60];
+  if (hours > 0) return `${hours} h ${minutes} min`;
+  return minutes > 0 ? `${minutes} min ${rest} s` : `${rest} s`;
+}
+
+/** The report for people: what was done, how long per node, the backup pair, the rules. */
+export function report(result: RunResult): string {
+  return [
+    ...outcome(result),
+    '',
+    ...nodes(result.timeline),
+    '',
+    ...numbers(result),
+    '',
+    ...rules(result),
+    ...denied(result),
+    ...surprises(result),
+  ].join('\n');
+}
+
+function outcome({ status, error, cause, fromVersion, toVersion, versions, nodes: count }: RunResult): string[] {
+  const upgraded = status === 'SUCCEEDED' && versions.length === 1 && versions[0] !== fromVersion;
+  const head = upgraded
+    ? `Upgraded ${count} nodes from ${fromVersion} to ${versions.join()}.`
+    : `${status}: asked for ${toVersion ?? 'no version'}, the nodes run ${versions.join(' and ') || 'nothing'}.`;
+  return error === null ? [head] : [head, `${error}:`, ...(cause ?? '').split('\n').map((line) => `  ${line}`)];
+}
+
+function nodes(timeline: readonly NodeTimeline[]): string[] {
+  const lines = timeline.map(({ instanceId, version, launched, good, leftService, drained, gone }) => {
+    const steps = [
+      launched === undefined ? undefined : `launched at ${clock(launched)}`,
+      good === undefined || launched === undefined ? undefined : `good after ${duration(good - launched)}`,
+      leftService === undefined ? undefined : `out of service at ${clock(leftService)}`,
+      drained === undefined || leftService === undefined ? undefined : `drained after ${duration(drained - leftService)}`,
+      gone === undefined ? undefined : `gone at ${clock(gone)}`,
+    ].filter((step) => step !== undefined);
+    return `  ${instanceId}  ${version.padEnd(8)} ${steps.join(', ') || 'served throughout'}`;
+  });
+  return ['Nodes', ...lines];
+}
+
+function numbers(result: RunResult): string[] {
+  const { backup, requests, minServing, simulatedSeconds, criticalPathSeconds, stateTransitions, maxHistoryEvents, costUsd } = result;
+  const beyond = criticalPathSeconds === 0 ? '' : `, ${duration(criticalPathSeconds)} of it on the critical path`;
+  return [
+    'Numbers',
+    `  backup pair     ${backup === null ? 'none' : `${backup.snapshotIds.join(', ')} in ${duration(backup.seconds)}`}`,
+    `  time            ${duration(simulatedSeconds)}${beyond}`,
+    `  requests        ${requests.total} served or open, ${requests.failed} failed (${kinds(result)})`,
+    `  serving         never fewer than ${minServing} nodes`,
+    `  Step Functions  ${stateTransitions} transitions, at most ${maxHistoryEvents} events in one history`,
+    `  cost            ${costUsd.toFixed(4)} USD for Step Functions and Lambda`,
+  ];
+}
+
+function kinds({ requests }: RunResult): string {
+  return Object.entries(requests.byKind)
+    .map(([kind, { total }]) => `${kind} ${total}`)
+    .join(', ');
+}
+
+function rules({ rules: judged }: RunResult): string[] {
+  return [
+    'Rules',
+    ...judged.map(
+      ({ id, title, kept, evidence }) => `  ${kept ? 'kept  ' : 'BROKEN'} ${String(id).padStart(2)} ${title}\n            ${evidence}`,
+    ),
+  ];
+}
+
+function denied({ deniedCalls }: RunResult): string[] {
+  if (deniedCalls.length === 0) return [];
+  return ['', 'Denied calls', ...deniedCalls.map(({ action, caller, seconds }) => `  ${clock(seconds)} ${action} to ${caller}`)];
+}
+
+function surprises({ differences, seed, asExpected }: RunResult): string[] {
+  if (asExpected) return ['', 'The run ended as the scenario expects.'];
+  return ['', `NOT as the scenario expects (seed ${seed}):`, ...differences.map((difference) => `  - ${difference}`)];
+}
+
+/** `12:05` */
+function clock(seconds: number): string {
+  return `${Math.floor(seconds / 60)}:${String(seconds % 60).padStart(2, '0')}`;
+}

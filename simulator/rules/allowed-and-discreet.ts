@@ -1,0 +1,38 @@
+import type { JournalEntry } from '../kernel/ports';
+import { at, calls } from './events';
+import type { Rule } from './rule';
+import { finding } from './rule';
+
+/** Error codes by which AWS APIs refuse a call that the policies do not allow. */
+export const DENIALS: ReadonlySet<string> = new Set([
+  'AccessDenied',
+  'AccessDeniedException',
+  'UnauthorizedOperation',
+  'AuthorizationError',
+  'AuthorizationErrorException',
+]);
+
+/** Each call is allowed by the synthesized policies, and no secret appears in state, logs, notifications or reports. */
+export const allowedAndDiscreet: Rule = {
+  id: 10,
+  title: 'Each call is allowed by the synthesized policies, and no secret appears anywhere',
+  check: (evidence) => {
+    const { journal, ending, secrets } = evidence;
+    const all = calls(journal);
+    const denied = all
+      .filter(({ error }) => error !== undefined && DENIALS.has(error))
+      .map(({ action, caller, time }) => `${action} was denied to ${caller} at ${at(time, evidence)}`);
+    const places: [string, unknown][] = [
+      ...journal.map((entry): [string, JournalEntry] => [`a ${entry.kind} entry at ${at(entry.time, evidence)}`, entry]),
+    ];
+    places.push(["the execution's end", ending]);
+    const leaks = places.filter(([, content]) => mentions(content, secrets)).map(([place]) => `a secret appears in ${place}`);
+    return finding([...denied, ...leaks], `${all.length} calls, all allowed; no secret in ${journal.length} journal entries`);
+  },
+};
+
+/** Looks for a secret as it is, in whatever depth of JSON within JSON, and in base64. */
+function mentions(content: unknown, secrets: readonly string[]): boolean {
+  const text = JSON.stringify(content).replaceAll('\\', '');
+  return secrets.some((secret) => text.includes(secret.replaceAll('\\', '')) || text.includes(Buffer.from(secret).toString('base64')));
+}

@@ -1,0 +1,170 @@
+/** Reads the journal: the only place of the rules that knows what its entries look like. */
+import type { JournalEntry } from '../kernel/ports';
+import type { Evidence } from './rule';
+
+/** A call of an AWS API. */
+export interface Call {
+  readonly time: number;
+  /** `autoscaling:EnterStandby` */
+  readonly action: string;
+  readonly mutates: boolean;
+  readonly caller: string;
+  readonly execution: string;
+  readonly input: Readonly<Record<string, unknown>>;
+  readonly error?: string;
+  readonly message?: string;
+}
+
+/** `mm:ss` since the run began. */
+export function at(time: number, { startedAt }: Pick<Evidence, 'startedAt'>): string {
+  const seconds = Math.round((time - startedAt) / 1000);
+  return `${Math.floor(seconds / 60)}:${String(seconds % 60).padStart(2, '0')}`;
+}
+
+const text = (value: unknown): string => (typeof value === 'string' ? value : '');
+
+/** The entries of one kind, in order. */
+export function entriesOf(journal: readonly JournalEntry[], kind: string): JournalEntry[] {
+  return journal.filter((entry) => entry.kind === kind);
+}
+
+/** All calls. */
+export function calls(journal: readonly JournalEntry[]): Call[] {
+  return entriesOf(journal, 'call').map((entry) => ({
+    time: entry.time,
+    action: `${text(entry['service'])}:${text(entry['operation'])}`,
+    mutates: entry['mutates'] === true,
+    caller: text(entry['caller']),
+    execution: text(entry['execution']),
+    input: (entry['input'] ?? {}) as Record<string, unknown>,
+    ...(entry['error'] === undefined ? {} : { error: text(entry['error']), message: text(entry['message']) }),
+  }));
+}
+
+/** Calls that changed the group, its nodes or its launch template. */
+export function clusterChanges(journal: readonly JournalEntry[]): Call[] {
+  const launchTemplates = new Set(['ec2:CreateLaunchTemplateVersion', 'ec2:ModifyLaunchTemplate', 'ec2:DeleteLaunchTemplateVersions']);
+  const instances = new Set(['ec2:TerminateInstances', 'ec2:StopInstances', 'ec2:RebootInstances', 'ec2:RunInstances']);
+  return calls(journal).filter(
+    ({ action, mutates, error }) =>
+      mutates &&
+      error === undefined &&
+      (/^(autoscaling|elasticloadbalancing):/.test(action) || launchTemplates.has(action) || instances.has(action)),
+  );
+}
+
+/** The execution that a person, or a schedule, started: the outermost parent. */
+export function rootOf(journal: readonly JournalEntry[], execution: string): string {
+  const parents = new Map(
+    entriesOf(journal, 'execution')
+      .filter(({ change }) => change === 'started')
+      .map((entry) => [text(entry['execution']), text(entry['parent'])]),
+  );
+  let root = execution;
+  for (let parent = parents.get(root); parent !== undefined && parent !== ''; parent = parents.get(root)) root = parent;
+  return root;
+}
+
+/** How many nodes of a target group serve from a moment on: healthy there, and answering. */
+export interface Serving {
+  readonly time: number;
+  readonly targetGroupArn: string;
+  readonly instanceIds: readonly string[];
+}
+
+/** The counts, whenever one changed. */
+export function serving(journal: readonly JournalEntry[]): Serving[] {
+  return entriesOf(journal, 'serving').map((entry) => ({
+    time: entry.time,
+    targetGroupArn: text(entry['targetGroupArn']),
+    instanceIds: entry['instanceIds'] as string[],
+  }));
+}
+
+/** When an instance changed its lifecycle state in the group. */
+export interface Lifecycle {
+  readonly time: number;
+  readonly instanceId: string;
+  readonly state: string;
+}
+
+/** Changes of the group's members. */
+export function lifecycle(journal: readonly JournalEntry[]): Lifecycle[] {
+  return entriesOf(journal, 'lifecycle').map((entry) => ({
+    time: entry.time,
+    instanceId: text(entry['id']),
+    state: text(entry['to']),
+  }));
+}
+
+/** Launches in the run: when, and of which image. */
+export function launches({ journal, startedAt, initialInstances }: Evidence): { time: number; instanceId: string; imageId: string }[] {
+  return entriesOf(journal, 'instance')
+    .filter((entry) => entry['change'] === 'pending' && entry.time >= startedAt && !initialInstances.includes(text(entry['id'])))
+    .map((entry) => ({ time: entry.time, instanceId: text(entry['id']), imageId: text(entry['imageId']) }));
+}
+
+/** Instances that a fault made fail. */
+export function faulty(journal: readonly JournalEntry[]): ReadonlySet<string> {
+  return new Set(entriesOf(journal, 'fault').map((entry) => text(entry['instanceId'])));
+}
+
+/** Whether upgrade mode was on at a moment, and the cluster's version then. */
+export function modeAt({ journal, originalVersion }: Evidence, time: number): { readonly on: boolean; readonly version: string } {
+  let mode = { on: false, version: originalVersion };
+  for (const entry of entriesOf(journal, 'bitbucket')) {
+    if (entry.time > time) break;
+    if (entry['event'] === 'cluster') mode = { on: entry['upgradeModeEnabled'] === true, version: text(entry['version']) };
+  }
+  return mode;
+}
+
+/** When an instance began to leave service because of the workflow; undefined when it never did. */
+export function leftServiceAt(journal: readonly JournalEntry[], instanceId: string): number | undefined {
+  const leaving = new Set(['EnteringStandby', 'Standby', 'Detaching', 'Terminating']);
+  return lifecycle(journal).find((entry) => entry.instanceId === instanceId && leaving.has(entry.state))?.time;
+}
+
+/** When an instance first was good: in service, serving in every target group. */
+export function goodAt(evidence: Pick<Evidence, 'journal' | 'targetGroupArns'>, instanceId: string): number | undefined {
+  const entry = entriesOf(evidence.journal, 'good').find((good) => good['instanceId'] === instanceId);
+  return entry?.time;
+}
+
+/** When a backup pair was complete, and its parts; undefined when there was none. */
+export interface BackupPair {
+  readonly startedAt: number;
+  readonly completedAt: number;
+  readonly snapshotIds: readonly string[];
+  /** A tag that both parts carry. */
+  readonly sharedTag: string;
+}
+
+/** The first complete backup pair: the database and every volume, with a tag in common. */
+export function backupPair({ journal, databaseId, volumeIds, startedAt }: Evidence): BackupPair | undefined {
+  const begun = new Map<string, number>();
+  const complete = new Map<string, { id: string; of: string; time: number; startedAt: number; tags: string[] }>();
+  for (const entry of entriesOf(journal, 'snapshot')) {
+    if (entry.time < startedAt) continue;
+    const id = text(entry['id']);
+    if (!begun.has(id)) begun.set(id, entry.time);
+    if (entry['change'] !== 'completed' && entry['change'] !== 'available') continue;
+    const tags = Object.entries(entry['tags'] as Record<string, string>).map(([key, value]) => `${key}=${value}`);
+    complete.set(id, { id, of: text(entry['of']), time: entry.time, startedAt: begun.get(id) ?? entry.time, tags });
+  }
+  const snapshots = [...complete.values()];
+  for (const database of snapshots.filter(({ of }) => of === databaseId)) {
+    const sharedTag = database.tags.find((tag) =>
+      volumeIds.every((volume) => snapshots.some(({ of, tags }) => of === volume && tags.includes(tag))),
+    );
+    if (sharedTag === undefined) continue;
+    const parts = snapshots.filter(({ of, tags }) => (of === databaseId || volumeIds.includes(of)) && tags.includes(sharedTag));
+    return {
+      startedAt: Math.min(...parts.map((part) => part.startedAt)),
+      completedAt: Math.max(...parts.map((part) => part.time)),
+      snapshotIds: parts.map(({ id }) => id),
+      sharedTag,
+    };
+  }
+  return undefined;
+}

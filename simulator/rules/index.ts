@@ -1,0 +1,36 @@
+import { allowedAndDiscreet } from './allowed-and-discreet';
+import { backupFirst } from './backup-first';
+import { canary } from './canary';
+import { nothingCut } from './nothing-cut';
+import { oneAtATime } from './one-at-a-time';
+import { oneRun } from './one-run';
+import type { Evidence, Finding, Rule } from './rule';
+import { servingCapacity } from './serving-capacity';
+import { settingsRestored } from './settings-restored';
+import { upgradeModeRule } from './upgrade-mode';
+import { versionPolicy } from './version-policy';
+
+/** The rules that must never break, in their order. */
+export const RULES: readonly Rule[] = [
+  servingCapacity,
+  oneAtATime,
+  nothingCut,
+  backupFirst,
+  versionPolicy,
+  upgradeModeRule,
+  settingsRestored,
+  oneRun,
+  canary,
+  allowedAndDiscreet,
+];
+
+/** A rule with what it found. */
+export interface JudgedRule extends Finding {
+  readonly id: number;
+  readonly title: string;
+}
+
+/** Judges a run by every rule. */
+export function judge(evidence: Evidence): JudgedRule[] {
+  return RULES.map((rule) => ({ id: rule.id, title: rule.title, ...rule.check(evidence) }));
+}

@@ -1,0 +1,75 @@
+import type { JournalEntry } from '../kernel/ports';
+
+/** Settings of the group that a run must leave as they were. */
+export interface GroupSettings {
+  readonly min: number;
+  readonly max: number;
+  readonly desired: number;
+  readonly suspendedProcesses: readonly string[];
+  readonly tags: Readonly<Record<string, string>>;
+  /** Where the launch template is named, and how its version is written there: `$Latest`, `$Default` or a number. */
+  readonly within: 'group' | 'mixed-instances-policy';
+  readonly versionSpec: string;
+  /** The default version's number. */
+  readonly defaultVersion: string;
+  /** The image that a node launched now would have. */
+  readonly imageId: string;
+  /** Members of the group that are in Standby. */
+  readonly standby: readonly string[];
+}
+
+/** How an execution ended. */
+export interface Ending {
+  readonly status: string;
+  readonly error?: string;
+  readonly cause?: string;
+  readonly output?: unknown;
+}
+
+/** What a rule is judged by: the journal, and the world's facts before and after. Nothing that the workflow says of itself. */
+export interface Evidence {
+  readonly journal: readonly JournalEntry[];
+  /** Virtual milliseconds of the execution's start and end. */
+  readonly startedAt: number;
+  readonly endedAt: number;
+  readonly capacity: 'surge' | 'within-capacity';
+  readonly originalVersion: string;
+  readonly deniedVersions: readonly string[];
+  readonly drainLimitSeconds: number;
+  readonly targetGroupArns: readonly string[];
+  /** Instances that were nodes when the run began. */
+  readonly initialInstances: readonly string[];
+  /** Version by image id. */
+  readonly versionOfImage: Readonly<Record<string, string>>;
+  readonly databaseId: string;
+  readonly volumeIds: readonly string[];
+  readonly before: GroupSettings;
+  readonly after: GroupSettings;
+  /** Version by instance of the nodes that are members at the end. */
+  readonly versionsAtEnd: readonly string[];
+  readonly upgradeModeAtEnd: boolean;
+  readonly ending: Ending;
+  /** What must appear nowhere. */
+  readonly secrets: readonly string[];
+}
+
+/** What a rule found. */
+export interface Finding {
+  readonly kept: boolean;
+  /** For people: what was counted, or what broke it and when. */
+  readonly evidence: string;
+}
+
+/** A rule that no run may break. */
+export interface Rule {
+  readonly id: number;
+  readonly title: string;
+  check(evidence: Evidence): Finding;
+}
+
+/** A finding of violations: broken with the first of them, or kept with what was seen. */
+export function finding(violations: readonly string[], seen: string): Finding {
+  if (violations.length === 0) return { kept: true, evidence: seen };
+  const rest = violations.length > 3 ? `, and ${violations.length - 3} more` : '';
+  return { kept: false, evidence: `${violations.slice(0, 3).join('; ')}${rest}` };
+}

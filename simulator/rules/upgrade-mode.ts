@@ -1,0 +1,47 @@
+import { at, calls, launches, modeAt } from './events';
+import type { Call } from './events';
+import type { Evidence, Rule } from './rule';
+import { finding } from './rule';
+
+/** The image is switched only while upgrade mode is on; it ends off with one version everywhere, or the run says loudly that it does not. */
+export const upgradeModeRule: Rule = {
+  id: 6,
+  title: 'The image is switched only in upgrade mode; the run ends with it off and one version, or says so',
+  check: (evidence) => {
+    const violations: string[] = [];
+    for (const call of calls(evidence.journal).filter(switchesImage)) {
+      if (!modeAt(evidence, call.time).on) violations.push(`${call.action} at ${at(call.time, evidence)} while upgrade mode was off`);
+    }
+    for (const { time, instanceId, imageId } of launches(evidence)) {
+      const mode = modeAt(evidence, time);
+      const version = evidence.versionOfImage[imageId];
+      if (!mode.on && version !== mode.version)
+        violations.push(`${instanceId} of ${version ?? imageId} was launched at ${at(time, evidence)} while upgrade mode was off`);
+    }
+    violations.push(...unsaid(evidence));
+    const versions = [...new Set(evidence.versionsAtEnd)].sort().join(' and ');
+    return finding(
+      violations,
+      `upgrade mode is ${evidence.upgradeModeAtEnd ? 'on, and the run says so' : 'off'}, the nodes run ${versions}`,
+    );
+  },
+};
+
+function switchesImage({ action, mutates, error, input }: Call): boolean {
+  if (!mutates || error !== undefined) return false;
+  if (action === 'ec2:CreateLaunchTemplateVersion' || action === 'ec2:ModifyLaunchTemplate') return true;
+  return action === 'autoscaling:UpdateAutoScalingGroup' && ('LaunchTemplate' in input || 'MixedInstancesPolicy' in input);
+}
+
+/** What is left at the end and was not said. */
+function unsaid({ ending, upgradeModeAtEnd, versionsAtEnd }: Evidence): string[] {
+  const mixed = new Set(versionsAtEnd).size > 1;
+  if (!upgradeModeAtEnd && !mixed) return [];
+  if (ending.status === 'SUCCEEDED') {
+    return [
+      `the run SUCCEEDED, but ${upgradeModeAtEnd ? 'upgrade mode is still on' : `nodes run ${[...new Set(versionsAtEnd)].sort().join(' and ')}`}`,
+    ];
+  }
+  const said = /upgrade mode|mixed/i.test(ending.cause ?? '');
+  return said ? [] : ['the run ended with upgrade mode on or with more than one version, and its cause does not say so'];
+}

@@ -1,0 +1,132 @@
+import Ajv from 'ajv';
+import type { ErrorObject } from 'ajv';
+import type { Scenario } from './scenario';
+import schema from './scenario.schema.json';
+import { nearest } from './nearest';
+
+/** A scenario that is not allowed: every mistake at once. */
+export class ScenarioInvalid extends Error {
+  constructor(
+    readonly mistakes: readonly string[],
+    source: string,
+  ) {
+    super(`${source} is no scenario:\n${mistakes.map((mistake) => `  - ${mistake}`).join('\n')}`);
+    this.name = 'ScenarioInvalid';
+  }
+}
+
+const validate = new Ajv({
+  allErrors: true,
+  useDefaults: false,
+  discriminator: true,
+  strict: true,
+  strictRequired: false,
+  verbose: true,
+}).compile(schema);
+
+/** Checks a scenario and fills in what it leaves out. Throws {@link ScenarioInvalid}, which names every mistake and its place. */
+export function parseScenario(value: unknown, source = 'the scenario'): Scenario {
+  if (!validate(value)) throw new ScenarioInvalid(describe(validate.errors ?? []), source);
+  const scenario = withDefaults(value as Given);
+  const mistakes = contradictions(scenario);
+  if (mistakes.length > 0) throw new ScenarioInvalid(mistakes, source);
+  return scenario;
+}
+
+/** Checks the text of a scenario file. Throws {@link ScenarioInvalid}. */
+export function parseScenarioText(text: string, source: string): Scenario {
+  let value: unknown;
+  try {
+    value = JSON.parse(text);
+  } catch (error) {
+    throw new ScenarioInvalid([`it is not JSON: ${(error as Error).message}`], source);
+  }
+  return parseScenario(value, source);
+}
+
+type Partially<T> = { readonly [K in keyof T]?: T[K] };
+type Given = Partially<Omit<Scenario, 'cluster' | 'timing' | 'traffic' | 'expect'>> & {
+  readonly cluster?: Partially<Scenario['cluster']>;
+  readonly timing?: Partially<Scenario['timing']>;
+  readonly traffic?: Partially<Scenario['traffic']>;
+  readonly expect?: Partially<Scenario['expect']>;
+  readonly denyAction?: string;
+};
+
+/** The defaults stand in the schema, where people look them up: they are read from there. */
+function defaultsOf<S extends 'cluster' | 'timing' | 'traffic'>(section: S): Scenario[S] {
+  const properties = Object.entries(schema.properties[section].properties as Record<string, { default?: unknown }>);
+  return Object.fromEntries(
+    properties.flatMap(([key, property]) => ('default' in property ? [[key, property.default]] : [])),
+  ) as unknown as Scenario[S];
+}
+
+function withDefaults(given: Given): Scenario {
+  const nodes = given.cluster?.nodes ?? schema.properties.cluster.properties.nodes.default;
+  const faults = (given.faults ?? []).map((fault) =>
+    'node' in fault || !schemaNamesLaunch(fault.name) ? fault : { ...{ launch: 1 }, ...fault },
+  );
+  return {
+    title: given.title ?? '',
+    seed: given.seed ?? schema.properties.seed.default,
+    cluster: { ...defaultsOf('cluster'), minSize: nodes, maxSize: nodes, ...given.cluster },
+    timing: { ...defaultsOf('timing'), ...given.timing },
+    traffic: { ...defaultsOf('traffic'), ...given.traffic },
+    capacity: given.capacity ?? 'surge',
+    deniedVersions: given.deniedVersions ?? [],
+    limits: given.limits ?? {},
+    request: given.request ?? schema.properties.request.default,
+    faults: given.denyAction === undefined ? faults : [...faults, { name: 'deny-action', action: given.denyAction }],
+    expect: { status: 'SUCCEEDED', ...given.expect },
+  };
+}
+
+function schemaNamesLaunch(name: string): boolean {
+  return schema.properties.faults.items.oneOf.some((variant) => variant.title === name && 'launch' in variant.properties);
+}
+
+/** What a schema cannot say. */
+function contradictions({ cluster, timing, traffic, faults }: Scenario): string[] {
+  const mistakes: string[] = [];
+  if (cluster.minSize > cluster.nodes || cluster.maxSize < cluster.nodes) {
+    mistakes.push(`cluster.nodes is ${cluster.nodes}, allowed is minSize ${cluster.minSize} to maxSize ${cluster.maxSize}`);
+  }
+  if (!cluster.images.includes(cluster.version)) {
+    mistakes.push(`cluster.images has no image of the running version ${cluster.version}: add it`);
+  }
+  for (const [section, values] of Object.entries({ timing, traffic })) {
+    for (const [key, range] of Object.entries(values)) {
+      if (Array.isArray(range) && range[0] > range[1]) {
+        mistakes.push(`${section}.${key} is [${range.join(', ')}]: the least comes first, then the most`);
+      }
+    }
+  }
+  for (const fault of faults) {
+    if (fault.name === 'instance-dies' && (fault.node ?? 0) > cluster.nodes) {
+      mistakes.push(`the fault instance-dies names node ${fault.node ?? 0}, allowed is 1 to ${cluster.nodes}`);
+    }
+  }
+  return mistakes;
+}
+
+function describe(errors: readonly ErrorObject[]): string[] {
+  return [...new Set(errors.map(describeOne))];
+}
+
+function describeOne({ keyword, instancePath, params, message, data, parentSchema, schema: allowed }: ErrorObject): string {
+  const place = instancePath === '' ? 'the top level' : instancePath.slice(1).replaceAll('/', '.');
+  if (keyword === 'additionalProperties') {
+    const key = String(params['additionalProperty']);
+    const known = Object.keys((parentSchema?.['properties'] ?? {}) as object);
+    const hint = nearest(key, known);
+    return `unknown key "${key}" at ${place}: ${hint === undefined ? '' : `did you mean "${hint}"? `}allowed are ${known.join(', ')}`;
+  }
+  if (keyword === 'discriminator') {
+    const names = schema.properties.faults.items.oneOf.map(({ title }) => title);
+    const name = JSON.stringify((data as { name?: unknown } | null)?.name ?? '').replaceAll('"', '');
+    const hint = nearest(name, names);
+    return `${place} names no known fault: "${name}" was given, ${hint === undefined ? '' : `did you mean "${hint}"? `}allowed are ${names.join(', ')}`;
+  }
+  if (keyword === 'enum') return `${place} is ${JSON.stringify(data)}: allowed are ${(allowed as unknown[]).map(String).join(', ')}`;
+  return `${place} is ${JSON.stringify(data)}: it ${message ?? 'is not allowed'}`;
+}
