@@ -1,0 +1,64 @@
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { App } from 'aws-cdk-lib';
+import type { Scenario } from '../../simulator/scenario/scenario';
+import { SITE, baseUrl } from '../../simulator/scenario/site';
+import type { Settings } from '../app/settings';
+import { defineApp } from '../app/stack';
+
+const ROOT = join(__dirname, '..', '..');
+
+/** The settings of the deployable app for the simulated site. */
+export function settingsFor({ cluster, capacity, limits, deniedVersions }: Scenario): Settings {
+  return {
+    stackName: 'BitbucketRollingUpgrade',
+    account: SITE.account,
+    region: SITE.region,
+    groupName: SITE.groupName,
+    launchTemplateId: SITE.launchTemplateId,
+    nodeRoleArn: SITE.nodeRoleArn,
+    targetGroupArns: [SITE.httpTargetGroupArn, SITE.sshTargetGroupArn],
+    baseUrl: baseUrl(cluster.contextPath),
+    credentialsSecretArn: SITE.credentialsSecretArn,
+    vpcId: SITE.vpcId,
+    subnetIds: SITE.subnetIds,
+    securityGroupIds: [SITE.securityGroupId],
+    nodePort: SITE.httpPort,
+    nodeProtocol: 'http',
+    images: { kind: 'tag', tagKey: SITE.imageTagKey, owners: ['self'] },
+    databaseInstanceId: SITE.databaseId,
+    fileServerInstanceId: SITE.fileServerInstanceId,
+    sharedHomeVolumeIds: SITE.volumeIds,
+    capacity,
+    limits,
+    deniedVersions: [...deniedVersions],
+  };
+}
+
+/** Cloud assemblies of the deployable app, synthesized in process into a temporary folder; scenarios with the same settings share one. */
+export class Assemblies {
+  readonly #directories = new Map<string, string>();
+
+  /** The directory of the assembly that a scenario runs. */
+  for(scenario: Scenario): string {
+    const settings = settingsFor(scenario);
+    const key = JSON.stringify(settings);
+    let directory = this.#directories.get(key);
+    if (directory === undefined) {
+      directory = mkdtempSync(join(tmpdir(), 'bitbucket-rolling-upgrade-'));
+      this.#directories.set(key, directory);
+      const { context } = JSON.parse(readFileSync(join(ROOT, 'cdk.json'), 'utf8')) as { context?: Record<string, unknown> };
+      const app = new App({ outdir: directory, context, analyticsReporting: false, treeMetadata: false });
+      defineApp(app, settings);
+      app.synth();
+    }
+    return directory;
+  }
+
+  /** Removes the temporary folders. */
+  dispose(): void {
+    for (const directory of this.#directories.values()) rmSync(directory, { recursive: true, force: true });
+    this.#directories.clear();
+  }
+}
