@@ -1,0 +1,6 @@
+import { EC2Client } from '@aws-sdk/client-ec2';
+
+let client: EC2Client | undefined;
+
+/** The client of EC2, made when it is first needed. */
+export const ec2 = (): EC2Client => (client ??= new EC2Client({}));

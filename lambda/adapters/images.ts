@@ -1,0 +1,32 @@
+import type { Image as Ec2Image } from '@aws-sdk/client-ec2';
+import { DescribeImagesCommand } from '@aws-sdk/client-ec2';
+import type { Image, Images } from '../ports/compute';
+import { aws, awsUnless } from './aws-errors';
+import { ec2 } from './ec2-client';
+
+/** Machine images: https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_DescribeImages.html */
+export const images = (): Images => ({
+  byId: async (imageId) => {
+    const answer = await awsUnless(
+      `DescribeImages of ${imageId}`,
+      ['InvalidAMIID.NotFound', 'InvalidAMIID.Unavailable', 'InvalidAMIID.Malformed'],
+      () => ec2().send(new DescribeImagesCommand({ ImageIds: [imageId] })),
+    );
+    const image = answer?.Images?.[0];
+    return image && toImage(image);
+  },
+  byTag: async (key, value, owners) => {
+    const { Images = [] } = await aws(`DescribeImages with the tag ${key}=${value}`, () =>
+      ec2().send(new DescribeImagesCommand({ Owners: [...owners], Filters: [{ Name: `tag:${key}`, Values: [value] }] })),
+    );
+    return Images.map(toImage);
+  },
+});
+
+const toImage = ({ ImageId = '', State, Architecture, CreationDate = '', Tags = [] }: Ec2Image): Image => ({
+  imageId: ImageId,
+  state: State ?? '',
+  architecture: Architecture ?? '',
+  createdAt: CreationDate,
+  tags: Object.fromEntries(Tags.map(({ Key = '', Value = '' }) => [Key, Value])),
+});

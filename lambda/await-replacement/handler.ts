@@ -1,0 +1,40 @@
+import type { Limits } from '../../lib/contract/environment';
+import type { Plan, ReplacementLook, Rolled } from '../../lib/contract/events';
+import { readEnvironment } from '../adapters/environment';
+import { lookAtReplacement } from '../core/replacement';
+import type { Nodes } from '../ports/bitbucket';
+import { clusterEnvironment, clusterPorts } from '../shared/live';
+import type { ClusterPorts } from '../shared/observe';
+import { settledVerdict } from '../shared/settled-verdict';
+import { task } from '../shared/task';
+
+interface Input {
+  readonly plan: Plan;
+  /** Absent before the first node: nothing is measured yet. */
+  readonly rolled?: Rolled;
+  readonly since?: string;
+}
+
+interface Settings {
+  readonly limits: Limits;
+  readonly targetGroupArns: readonly string[];
+  readonly now: () => Date;
+}
+
+/** Looks whether every instance in service is good, and as many are in service as the group desires. */
+export async function awaitReplacement(
+  { plan, rolled = { completed: [], expectedBootSeconds: 0 }, since }: Input,
+  { limits, targetGroupArns, now }: Settings,
+  ports: ClusterPorts & { readonly nodes: Nodes },
+): Promise<ReplacementLook> {
+  const { verdict, observation } = await settledVerdict(ports, plan, targetGroupArns);
+  // A launch that fails leaves no instance to look at: only the group's activities say why.
+  const short = observation.group.instances.length < observation.group.sizes.desired;
+  const failedActivity = short ? await ports.group.failedActivity() : undefined;
+  return lookAtReplacement({ plan, rolled, verdict, limits, now: now(), since, failedActivity });
+}
+
+export const handler = task('await-replacement', (input: Input) => {
+  const env = readEnvironment(clusterEnvironment);
+  return awaitReplacement(input, { ...env, now: () => new Date() }, clusterPorts(env));
+});

@@ -1,0 +1,71 @@
+import { TaskError } from '../core/errors';
+import { isInService, isStandby, join } from '../core/observation';
+import type { Facts } from '../core/preconditions';
+import type { DatabaseBackups, Volumes } from '../ports/backups';
+import type { Nodes } from '../ports/bitbucket';
+import type { Images } from '../ports/compute';
+import type { Executions, Lock } from '../ports/lock';
+import type { TargetGroups } from '../ports/target-health';
+import type { ClusterPorts } from '../shared/observe';
+import { askNodes, observe } from '../shared/observe';
+import type { Input, Settings } from './handler';
+
+/** Everything that the preconditions are checked against comes from these. */
+export interface FactPorts extends ClusterPorts {
+  readonly nodes: Nodes;
+  readonly targetGroups: TargetGroups;
+  readonly images: Images;
+  readonly database: DatabaseBackups;
+  readonly volumes: Volumes;
+  readonly lock: Lock;
+  readonly executions: Executions;
+}
+
+/** Looks up what the preconditions are checked against; reads only. */
+export async function gatherFacts({ plan, request }: Input, env: Settings, ports: FactPorts): Promise<Facts> {
+  const [{ group, instances, targets, cluster, members }, targetGroups, targetImage, originalImage, refresh, status, volumes, activeRun] =
+    await Promise.all([
+      observe(ports),
+      ports.targetGroups.settings(),
+      imageById(plan.targetImageId, ports.images),
+      imageById(plan.originalImageId, ports.images),
+      ports.group.activeRefresh(),
+      ports.database.instanceStatus(env.databaseId),
+      ports.volumes.describe(env.volumeIds),
+      runningHolder(plan, ports),
+    ]);
+  if (!cluster) throw new TaskError('BitbucketUnavailable', 'GET /rest/zdu/cluster got no answer.');
+  const views = await askNodes(
+    ports.nodes,
+    members.filter((member) => isInService(member) || isStandby(member)),
+  );
+  return {
+    plan,
+    request,
+    deniedVersions: env.deniedVersions,
+    limits: env.limits,
+    contextPath: new URL(env.bitbucket.baseUrl).pathname.replace(/\/$/, ''),
+    group,
+    members: join(group, instances, cluster, targets, views),
+    cluster,
+    targetGroupArns: env.targetGroupArns,
+    targetGroups,
+    targetImage,
+    originalImage,
+    refresh,
+    database: { id: env.databaseId, status },
+    sharedHome: { fileServer: env.fileServer, volumeIds: env.volumeIds, volumes },
+    activeRun,
+  };
+}
+
+const imageById = async (imageId: string, images: Images) => (imageId.startsWith('ami-') ? images.byId(imageId) : undefined);
+
+async function runningHolder(
+  { groupName, run }: Input['plan'],
+  ports: Pick<FactPorts, 'lock' | 'executions'>,
+): Promise<string | undefined> {
+  const holder = await ports.lock.holder(groupName);
+  if (!holder || holder.owner === run.executionArn) return undefined;
+  return (await ports.executions.isRunning(holder.owner)) ? holder.owner : undefined;
+}

@@ -1,0 +1,49 @@
+import type { ReportGround } from './report';
+
+/** What to do about an error, where its own message does not say so. */
+const REMEDIES: Readonly<Record<string, string>> = {
+  AccessDenied: 'Allow the named call, or deploy the stack again if a policy was edited by hand.',
+  AwsThrottled: 'AWS was called too often for too long: look at what else calls it in this account, then start again.',
+  AwsUnavailable: 'AWS did not answer for too long: look at the AWS Health Dashboard, then start again.',
+  BitbucketUnavailable:
+    'Bitbucket did not answer for too long: look at the nodes and at the security groups between the functions and Bitbucket.',
+  BackupFailed: 'Delete what is left of the backup pair once it is no longer needed.',
+  'States.Timeout': 'The execution took longer than its time-out, which can be configured.',
+};
+
+/** What the report found out already. */
+interface Found {
+  /** The failure came after the point of no return. */
+  readonly isFinal: boolean;
+  /** Something could not be put back. */
+  readonly isUnrestored: boolean;
+}
+
+/** What a person should do after the run, in order. */
+export function nextSteps({ outcome, plan, made }: ReportGround, error: string | undefined, found: Found): readonly string[] {
+  const remedy = error === undefined ? undefined : REMEDIES[error];
+  const again = `start an execution with {"targetVersion": "${plan?.toVersion || '...'}"}`;
+  switch (outcome) {
+    case 'SUCCEEDED':
+      return [
+        'Update the apps (Administration > Manage apps) and test; mirrors and Mesh nodes are upgraded apart from this.',
+        'There is no way back to the version before except the backup pair: stop all nodes, restore both halves, set disaster.recovery=true in bitbucket.properties for the first start.',
+      ];
+    case 'DRY_RUN':
+      return [`To do it, ${again}.`];
+    case 'REFUSED':
+      return [...(remedy === undefined ? [] : [remedy]), 'Nothing was changed. Correct the above, then start again.'];
+    case 'NOTHING_TO_DO':
+      return [];
+    case 'FAILED':
+      return [
+        ...(remedy === undefined ? [] : [remedy]),
+        ...(found.isUnrestored ? ['Put back by hand what is named as not restored.'] : []),
+        found.isFinal
+          ? `Put the settings of the group back: ${again}, which finds every node upgraded and restores what is recorded on the group.`
+          : made === 'original'
+            ? `Remove the cause, then ${again}.`
+            : `Remove the cause, then ${again}: it goes on from here. Until then install no apps, and do not turn upgrade mode off by hand.`,
+      ];
+  }
+}

@@ -1,0 +1,78 @@
+import type { LaunchTemplateRef, Plan, ResolvedRequest, Run } from '../../lib/contract/events';
+import { BACKUP_ID_PREFIX } from '../../lib/contract/tags';
+import type { Cluster, Group, Instance, Member } from './observation';
+import { byLoad, isInService, isLeaving, isNew, isPending, join, refOf } from './observation';
+import { readRecord } from './record';
+
+/** What a plan is made from. */
+export interface PlanGround {
+  readonly run: Run;
+  readonly request: ResolvedRequest;
+  readonly capacity: Plan['capacity'];
+  readonly group: Group;
+  readonly instances: readonly Instance[];
+  /** The template's version that the group's `versionSpec` means now; empty parts when the group has no launch template. */
+  readonly template: { readonly version: string; readonly imageId: string };
+  readonly cluster: Cluster;
+  /** What Bitbucket calls its version (`application-properties`). */
+  readonly version: string;
+}
+
+/**
+ * Decides once what the run will do. What an interrupted run recorded on the group (sizes, suspended processes, original image)
+ * counts more than what the group looks like now, because that run has changed it.
+ * Makes a plan also of what will be refused: `check-preconditions` then says everything that is wrong with it.
+ */
+export function makePlan(ground: PlanGround): Plan {
+  const { run, request, group, cluster, template } = ground;
+  const record = readRecord(group.tags);
+  const recorded = record.versions?.to === request.targetVersion ? record.versions : undefined;
+  const fromVersion = cluster.originalVersion || recorded?.from || ground.version;
+  // Once the cluster is on another version than that run began with, the image that it began with is no way back.
+  const original = record.versions?.from === fromVersion ? record.original : undefined;
+  const images = { targetImageId: request.imageId, toVersion: request.targetVersion };
+  const members = join(group, ground.instances, cluster, []);
+  const old = members.filter((member) => !isNew(member, images) && !isLeaving(member) && !isPending(member)).sort(unreadyFirst);
+  const upgraded =
+    members.length > 0 && members.every((member) => member.node?.version === request.targetVersion) && cluster.state === 'STABLE';
+  return {
+    run,
+    groupName: group.name,
+    fromVersion,
+    toVersion: request.targetVersion,
+    originalImageId: original?.imageId ?? template.imageId,
+    targetImageId: request.imageId,
+    // With a record there are still settings to put back, though all nodes are upgraded.
+    action: upgraded && !cluster.upgradeModeEnabled && Object.keys(record).length === 0 ? 'nothing' : 'upgrade',
+    continues: recorded?.from === fromVersion,
+    sizes: record.sizes ?? group.sizes,
+    suspendedBefore: record.suspended ?? group.suspendedProcesses,
+    launchTemplate: templateRef(group, original?.templateVersion ?? template.version),
+    capacity: ground.capacity,
+    nodes: old.map(refOf),
+    backupId: backupId(run, fromVersion, request.targetVersion),
+  };
+}
+
+function templateRef({ launchTemplate }: Group, version: string): LaunchTemplateRef {
+  return launchTemplate ? { ...launchTemplate, version } : { id: '', versionSpec: '', version: '', within: 'group' };
+}
+
+/** Nodes that do not serve anyway go first, then the least busy one. */
+const unreadyFirst = (a: Member, b: Member): number => Number(isReady(a)) - Number(isReady(b)) || byLoad(a, b);
+const isReady = (member: Member): boolean => isInService(member) && member.node?.state === 'ACTIVE';
+
+/**
+ * One id for both halves of the backup pair: readable, unlike any other run's, and made of letters, digits and single
+ * hyphens, as the identifier of a DB snapshot must be
+ * (https://docs.aws.amazon.com/AmazonRDS/latest/APIReference/API_CreateDBSnapshot.html).
+ */
+function backupId(run: Run, from: string, to: string): string {
+  const time = run.startedAt.replace(/\.\d+/, '').replace(/[^0-9TZ]/g, '');
+  const name = [from, 'to', to, time, run.executionName.slice(-12)]
+    .join('-')
+    .replace(/[^A-Za-z0-9]+/g, '-')
+    .replace(/^-|-$/g, '')
+    .toLowerCase();
+  return `${BACKUP_ID_PREFIX}${name}`;
+}

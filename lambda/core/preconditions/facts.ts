@@ -1,0 +1,50 @@
+import type { Limits } from '../../../lib/contract/environment';
+import type { Plan, Problem, ResolvedRequest } from '../../../lib/contract/events';
+import type { Volume } from '../../ports/backups';
+import type { Image } from '../../ports/compute';
+import type { TargetGroupSettings } from '../../ports/target-health';
+import type { Cluster, Group, Member } from '../observation';
+import { isInService, isNew, isStandby } from '../observation';
+
+/** Everything that was looked up before a run changes anything. */
+export interface Facts {
+  readonly plan: Plan;
+  readonly request: ResolvedRequest;
+  readonly deniedVersions: readonly string[];
+  readonly limits: Limits;
+  /** Path of the base URL, without a trailing slash: `/git`, or empty. */
+  readonly contextPath: string;
+  readonly group: Group;
+  /** With what each node says itself (`view`). */
+  readonly members: readonly Member[];
+  readonly cluster: Cluster;
+  /** The target groups that are watched. */
+  readonly targetGroupArns: readonly string[];
+  readonly targetGroups: readonly TargetGroupSettings[];
+  /** Image of the target version, and the one that the group launches now; undefined when it does not exist. */
+  readonly targetImage: Image | undefined;
+  readonly originalImage: Image | undefined;
+  /** Instance refresh that is going on. */
+  readonly refresh: string | undefined;
+  readonly database: { readonly id: string; readonly status: string | undefined };
+  readonly sharedHome: { readonly fileServer: string; readonly volumeIds: readonly string[]; readonly volumes: readonly Volume[] };
+  /** Another execution that holds the lock and runs. */
+  readonly activeRun: string | undefined;
+}
+
+/** One check: what is against the upgrade. */
+export type Check = (facts: Facts) => readonly Problem[];
+
+/**
+ * The nodes that must be in order before anything begins: all in service, and one that an interrupted run left in Standby. When a run is
+ * continued its new nodes may still boot: whether they become good is judged later, as in any run.
+ */
+export const settled = ({ members, plan }: Facts): readonly Member[] =>
+  members.filter((member) => (isInService(member) || isStandby(member)) && !(plan.continues && isNew(member, plan)));
+
+/** A problem of one check. */
+export const problem = (check: string, message: string): Problem => ({ check, message });
+
+/** The problem if it is one. */
+export const when = (condition: boolean, check: string, message: () => string): readonly Problem[] =>
+  condition ? [problem(check, message())] : [];

@@ -1,0 +1,60 @@
+import { ENV } from '../../lib/contract/environment';
+import type { Plan } from '../../lib/contract/events';
+import { bitbucketOf } from '../adapters/bitbucket';
+import { readEnvironment } from '../adapters/environment';
+import { launchTemplates } from '../adapters/launch-templates';
+import { scalingGroup } from '../adapters/scaling-group';
+import { describeCluster } from '../core/cluster-steps';
+import { TaskError } from '../core/errors';
+import { templateChange, versionToken } from '../core/launch-template';
+import type { Bitbucket } from '../ports/bitbucket';
+import type { LaunchTemplates } from '../ports/compute';
+import type { ScalingGroup } from '../ports/scaling-group';
+import { task } from '../shared/task';
+
+interface Input {
+  readonly plan: Plan;
+  readonly image: 'target' | 'original';
+}
+
+interface Ports {
+  readonly group: ScalingGroup;
+  readonly templates: LaunchTemplates;
+  readonly bitbucket: Bitbucket;
+}
+
+/** Makes the group launch the wanted image. Refuses while upgrade mode is off, because a node of another version could then not join. */
+export async function pointAtImage({ plan, image }: Input, ports: Ports): Promise<{ launchTemplateVersion: string; detail: string }> {
+  const { launchTemplate } = plan;
+  const imageId = image === 'target' ? plan.targetImageId : plan.originalImageId;
+  const [group, versions] = await Promise.all([ports.group.observe(), ports.templates.versions(launchTemplate.id)]);
+  const inUse = group.launchTemplate?.versionSpec ?? launchTemplate.versionSpec;
+  const change = templateChange(launchTemplate, imageId, inUse, versions);
+  if (change.already) {
+    return {
+      launchTemplateVersion: String(change.already.number),
+      detail: `the group launches ${imageId} already (version ${change.already.number})`,
+    };
+  }
+  const cluster = await ports.bitbucket.cluster();
+  if (!cluster.upgradeModeEnabled) {
+    throw new TaskError(
+      'ClusterUnexpected',
+      `${describeCluster(cluster)}: the group is pointed at another image only while upgrade mode is on. Was it turned off by hand?`,
+    );
+  }
+  const token = versionToken(plan.run.executionName, imageId, versions);
+  const version = String(change.reuse?.number ?? (await ports.templates.create(launchTemplate.id, launchTemplate.version, imageId, token)));
+  if (change.repoint === 'default') await ports.templates.setDefault(launchTemplate.id, version);
+  if (change.repoint === 'group') await ports.group.useTemplateVersion(version);
+  return {
+    launchTemplateVersion: version,
+    detail: `the group launches ${imageId}: version ${version} of ${launchTemplate.id}, named ${launchTemplate.versionSpec} before`,
+  };
+}
+
+export const handler = task('point-at-image', (input: Input) => {
+  const env = readEnvironment((read) => ({ groupName: read.text(ENV.GROUP_NAME), access: read.bitbucket() }));
+  const { bitbucket } = bitbucketOf(env.access);
+  return pointAtImage(input, { group: scalingGroup(env.groupName), templates: launchTemplates(), bitbucket });
+});

@@ -1,0 +1,22 @@
+import { ENV } from '../../lib/contract/environment';
+import type { RunReport } from '../../lib/contract/events';
+import { readEnvironment } from '../adapters/environment';
+import { notifications } from '../adapters/notifications';
+import type { ReportGround } from '../core/report';
+import { makeReport } from '../core/report';
+import type { Notifications } from '../ports/notifications';
+import { task } from '../shared/task';
+
+/** Makes the report and tells it. A run does not fail because nobody could be told: that is only logged. */
+export async function reportRun(ground: ReportGround, topic: Notifications | undefined): Promise<RunReport> {
+  const report = makeReport(ground);
+  await topic?.publish(report.subject, report.text).catch((error: unknown) => {
+    console.error({ task: 'report-run', error: 'not published', message: error instanceof Error ? error.message : String(error) });
+  });
+  return report;
+}
+
+export const handler = task('report-run', (ground: ReportGround) => {
+  const topicArn = readEnvironment((read) => read.optional(ENV.TOPIC_ARN));
+  return reportRun(ground, topicArn === '' ? undefined : notifications(topicArn));
+});

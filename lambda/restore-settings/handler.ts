@@ -1,0 +1,35 @@
+import { ENV } from '../../lib/contract/environment';
+import type { CapacityLook, Plan } from '../../lib/contract/events';
+import { readEnvironment } from '../adapters/environment';
+import { scalingGroup } from '../adapters/scaling-group';
+import { TaskError } from '../core/errors';
+import { recordTagsToRemove } from '../core/record';
+import { settingsToRestore } from '../core/settings';
+import type { ScalingGroup } from '../ports/scaling-group';
+import { task } from '../shared/task';
+
+interface Input {
+  readonly plan: Plan;
+  /** Absent when nobody could tell. */
+  readonly made?: CapacityLook['made'];
+  readonly finalized: boolean;
+}
+
+/** Puts sizes and processes back, and removes the record of them last, so that an interrupted restoration can be repeated. */
+export async function restoreSettings({ plan, made, finalized }: Input, group: ScalingGroup): Promise<{ detail: string }> {
+  const observed = await group.observe();
+  const { sizes, processes, obstacle } = settingsToRestore(plan, observed);
+  if (sizes) await group.resize(sizes);
+  if (processes.length > 0) await group.resume(processes);
+  if (obstacle !== undefined) throw new TaskError('RestoreFailed', obstacle);
+  const upgradeModeStaysOn = !finalized && made !== 'original';
+  const tags = recordTagsToRemove(observed.tags, upgradeModeStaysOn);
+  if (tags.length > 0) await group.removeTags(tags);
+  const { min, max, desired } = plan.sizes;
+  return { detail: `min ${min}, max ${max}, desired ${desired}; resumed ${processes.join(', ') || 'nothing'}` };
+}
+
+export const handler = task('restore-settings', (input: Input) => {
+  const env = readEnvironment((read) => ({ groupName: read.text(ENV.GROUP_NAME) }));
+  return restoreSettings(input, scalingGroup(env.groupName));
+});

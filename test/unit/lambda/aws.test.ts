@@ -1,0 +1,255 @@
+/** The AWS adapters: errors by name, idempotency, and what is easily asked the wrong way. */
+import { AutoScalingClient, DescribeAutoScalingGroupsCommand, UpdateAutoScalingGroupCommand } from '@aws-sdk/client-auto-scaling';
+import { DynamoDBClient, DeleteItemCommand, PutItemCommand } from '@aws-sdk/client-dynamodb';
+import { CreateSnapshotsCommand, DescribeImagesCommand, DescribeInstancesCommand, EC2Client } from '@aws-sdk/client-ec2';
+import { CreateDBSnapshotCommand, DescribeDBSnapshotsCommand, RDSClient } from '@aws-sdk/client-rds';
+import { DescribeExecutionCommand, SFNClient } from '@aws-sdk/client-sfn';
+import { mockClient } from 'aws-sdk-client-mock';
+import { translate } from '../../../lambda/adapters/aws-errors';
+import { databaseBackups } from '../../../lambda/adapters/database';
+import { readEnvironment } from '../../../lambda/adapters/environment';
+import { executions } from '../../../lambda/adapters/executions';
+import { images } from '../../../lambda/adapters/images';
+import { instances } from '../../../lambda/adapters/instances';
+import { lock } from '../../../lambda/adapters/lock';
+import { scalingGroup } from '../../../lambda/adapters/scaling-group';
+import { volumeBackups } from '../../../lambda/adapters/volumes';
+import { ENV } from '../../../lib/contract/environment';
+import { BACKUP_TAGS } from '../../../lib/contract/tags';
+import { plan } from './support/build';
+
+const autoScaling = mockClient(AutoScalingClient);
+const ec2 = mockClient(EC2Client);
+const rds = mockClient(RDSClient);
+const dynamo = mockClient(DynamoDBClient);
+const sfn = mockClient(SFNClient);
+beforeEach(() => {
+  [autoScaling, ec2, rds, dynamo, sfn].forEach((mock) => mock.reset());
+});
+
+const coded = (name: string, extra: object = {}): Error => Object.assign(new Error('said'), { name, ...extra });
+
+describe('an error of AWS', () => {
+  test.each([
+    ['ThrottlingException', {}, 'AwsThrottled'],
+    ['RequestLimitExceeded', {}, 'AwsThrottled'],
+    ['SnapshotCreationPerVolumeRateExceeded', {}, 'AwsThrottled'],
+    ['UnauthorizedOperation', {}, 'AccessDenied'],
+    ['AccessDeniedException', {}, 'AccessDenied'],
+    ['AccessDenied', { $metadata: { httpStatusCode: 403 } }, 'AccessDenied'],
+    ['InternalFailure', { $metadata: { httpStatusCode: 500 } }, 'AwsUnavailable'],
+    ['ResourceContentionFault', { $metadata: { httpStatusCode: 400 } }, 'AwsUnavailable'],
+    ['Error', { code: 'ECONNRESET' }, 'AwsUnavailable'],
+    ['TimeoutError', {}, 'AwsUnavailable'],
+    ['ValidationError', { $metadata: { httpStatusCode: 400 } }, 'AwsRejected'],
+  ])('%s %j becomes %s', (name, extra, expected) => {
+    const error = translate(coded(name, extra), 'EnterStandby of i-1');
+    expect(error.name).toBe(expected);
+    expect(error.message).toContain('EnterStandby of i-1');
+  });
+  test('is known by its code where the name is that of a shape', () => {
+    expect(translate(coded('SomethingFault', { Code: 'Throttling' }), 'x').name).toBe('AwsThrottled');
+  });
+});
+
+describe('the group', () => {
+  const described = {
+    AutoScalingGroupName: 'g',
+    MinSize: 1,
+    MaxSize: 4,
+    DesiredCapacity: 2,
+    DefaultCooldown: 0,
+    AvailabilityZones: [],
+    HealthCheckType: 'ELB',
+    CreatedTime: new Date(0),
+    TargetGroupARNs: ['arn:tg'],
+    SuspendedProcesses: [{ ProcessName: 'AZRebalance' }],
+    Tags: [{ Key: 'k', Value: 'v' }],
+    Instances: [
+      {
+        InstanceId: 'i-1',
+        LifecycleState: 'InService' as const,
+        AvailabilityZone: 'a',
+        HealthStatus: 'Healthy',
+        ProtectedFromScaleIn: false,
+      },
+    ],
+  };
+  const mixed = {
+    InstancesDistribution: { OnDemandBaseCapacity: 1 },
+    LaunchTemplate: {
+      LaunchTemplateSpecification: { LaunchTemplateId: 'lt-1', LaunchTemplateName: 'name', Version: '3' },
+      Overrides: [{ InstanceType: 'm5.large' }],
+    },
+  };
+  const answer = (change: object): void => {
+    autoScaling.on(DescribeAutoScalingGroupsCommand).resolves({ AutoScalingGroups: [{ ...described, ...change }] });
+  };
+
+  test('is observed with its launch template, wherever it names it', async () => {
+    answer({ LaunchTemplate: { LaunchTemplateId: 'lt-1', LaunchTemplateName: 'name', Version: '$Latest' } });
+    await expect(scalingGroup('g').observe()).resolves.toMatchObject({
+      sizes: { min: 1, max: 4, desired: 2 },
+      tags: { k: 'v' },
+      launchTemplate: { id: 'lt-1', versionSpec: '$Latest', within: 'group' },
+    });
+    answer({ MixedInstancesPolicy: mixed });
+    await expect(scalingGroup('g').observe()).resolves.toMatchObject({
+      launchTemplate: { versionSpec: '3', within: 'mixed-instances-policy' },
+      overridesWithTemplates: [],
+    });
+    answer({ LaunchTemplate: { LaunchTemplateId: 'lt-1' } });
+    await expect(scalingGroup('g').observe()).resolves.toMatchObject({ launchTemplate: { versionSpec: '$Default' } });
+    answer({ LaunchConfigurationName: 'lc' });
+    expect((await scalingGroup('g').observe()).launchTemplate).toBeUndefined();
+  });
+  test('that is gone says so', async () => {
+    autoScaling.on(DescribeAutoScalingGroupsCommand).resolves({ AutoScalingGroups: [] });
+    await expect(scalingGroup('g').observe()).rejects.toMatchObject({ name: 'ClusterUnexpected' });
+  });
+  test('keeps its mixed instances policy but for the version, and names the template once', async () => {
+    answer({ MixedInstancesPolicy: mixed });
+    autoScaling.on(UpdateAutoScalingGroupCommand).resolves({});
+    await scalingGroup('g').useTemplateVersion('4');
+    expect(autoScaling.commandCalls(UpdateAutoScalingGroupCommand)[0]?.args[0].input).toEqual({
+      AutoScalingGroupName: 'g',
+      MixedInstancesPolicy: {
+        ...mixed,
+        LaunchTemplate: { ...mixed.LaunchTemplate, LaunchTemplateSpecification: { LaunchTemplateId: 'lt-1', Version: '4' } },
+      },
+    });
+  });
+});
+
+describe('instances', () => {
+  test('are asked by filter, so that an unknown one is no error, and many at a time', async () => {
+    ec2
+      .on(DescribeInstancesCommand)
+      .resolves({ Reservations: [{ Instances: [{ InstanceId: 'i-1', LaunchTime: new Date(0), State: { Name: 'running' } }] }] });
+    const ids = Array.from({ length: 201 }, (_, n) => `i-${n}`);
+    await expect(instances().describe(ids)).resolves.toMatchObject([
+      { instanceId: 'i-1', state: 'running', launchedAt: '1970-01-01T00:00:00.000Z' },
+      {},
+    ]);
+    expect(ec2.commandCalls(DescribeInstancesCommand).map((call) => call.args[0].input.Filters?.[0]?.Values?.length)).toEqual([200, 1]);
+    await expect(instances().describe([])).resolves.toEqual([]);
+  });
+});
+
+describe('an image', () => {
+  test('that does not exist is none', async () => {
+    ec2.on(DescribeImagesCommand).rejects(coded('InvalidAMIID.NotFound'));
+    await expect(images().byId('ami-1')).resolves.toBeUndefined();
+  });
+});
+
+describe('snapshots', () => {
+  test('of volumes leave out the root volume without naming it, and every other volume by its id', async () => {
+    ec2.on(DescribeInstancesCommand).resolves({
+      Reservations: [
+        {
+          Instances: [
+            {
+              RootDeviceName: '/dev/xvda',
+              BlockDeviceMappings: [
+                ['/dev/xvda', 'vol-root'],
+                ['/dev/xvdf', 'vol-1'],
+                ['/dev/xvdg', 'vol-2'],
+              ].map(([DeviceName, VolumeId]) => ({ DeviceName, Ebs: { VolumeId } })),
+            },
+          ],
+        },
+      ],
+    });
+    ec2.on(CreateSnapshotsCommand).resolves({ Snapshots: [{ SnapshotId: 'snap-1' }] });
+    await expect(volumeBackups().start('i-nfs', ['vol-1'], plan())).resolves.toEqual(['snap-1']);
+    const { InstanceSpecification, TagSpecifications } = ec2.commandCalls(CreateSnapshotsCommand)[0]!.args[0].input;
+    expect(InstanceSpecification).toEqual({ InstanceId: 'i-nfs', ExcludeBootVolume: true, ExcludeDataVolumeIds: ['vol-2'] });
+    expect(TagSpecifications?.[0]?.Tags).toContainEqual({ Key: BACKUP_TAGS.id, Value: plan().backupId });
+  });
+  test('of the database are made once though the first answer was lost', async () => {
+    rds.on(CreateDBSnapshotCommand).rejects(coded('DBSnapshotAlreadyExistsFault'));
+    await expect(databaseBackups().start('db', 'snap', plan())).resolves.toBeUndefined();
+    rds.on(CreateDBSnapshotCommand).rejects(coded('SnapshotQuotaExceeded'));
+    await expect(databaseBackups().start('db', 'snap', plan())).rejects.toMatchObject({ name: 'AwsRejected' });
+  });
+  test.each([
+    ['available', 'complete'],
+    ['creating', 'pending'],
+    ['failed', 'failed'],
+    ['deleting', 'failed'],
+  ])('of the database that are %s count as %s', async (Status, state) => {
+    rds.on(DescribeDBSnapshotsCommand).resolves({ DBSnapshots: [{ Status, PercentProgress: 40 }] });
+    await expect(databaseBackups().find('snap')).resolves.toMatchObject({ state });
+  });
+  test('of the database that do not exist are none', async () => {
+    rds.on(DescribeDBSnapshotsCommand).rejects(coded('DBSnapshotNotFoundFault', { Code: 'DBSnapshotNotFound' }));
+    await expect(databaseBackups().find('snap')).resolves.toBeUndefined();
+  });
+});
+
+describe('the lock', () => {
+  test('is taken and given back on condition', async () => {
+    dynamo.on(PutItemCommand).rejects(coded('ConditionalCheckFailedException'));
+    dynamo.on(DeleteItemCommand).rejects(coded('ConditionalCheckFailedException'));
+    const holder = { owner: 'me', since: 'now' };
+    await expect(lock('t').take('c', holder, undefined)).resolves.toBe(false);
+    await expect(lock('t').release('c', 'me')).resolves.toBe(false);
+    dynamo.on(PutItemCommand).resolves({});
+    await expect(lock('t').take('c', holder, { owner: 'dead', since: '' })).resolves.toBe(true);
+    const [first, second] = dynamo.commandCalls(PutItemCommand).map((call) => call.args[0].input);
+    expect(first?.ConditionExpression).toContain('attribute_not_exists');
+    expect(second?.ExpressionAttributeValues).toMatchObject({ ':instead': { S: 'dead' } });
+  });
+  test('holder that is not known any more does not run', async () => {
+    sfn.on(DescribeExecutionCommand).rejects(coded('ExecutionDoesNotExist'));
+    await expect(executions().isRunning('arn')).resolves.toBe(false);
+    sfn.on(DescribeExecutionCommand).resolves({ status: 'RUNNING' });
+    await expect(executions().isRunning('arn')).resolves.toBe(true);
+  });
+});
+
+describe('the environment', () => {
+  test('tells everything that is missing or malformed at once', () => {
+    const read = () =>
+      readEnvironment(
+        (from) => ({
+          group: from.text(ENV.GROUP_NAME),
+          limits: from.limits(),
+          images: from.nodeImages(),
+          capacity: from.capacity(),
+          access: from.bitbucket(),
+        }),
+        {
+          [ENV.LIMITS]: '{"bootTimeout": 0}',
+          [ENV.NODE_IMAGES]: '{',
+          [ENV.CAPACITY]: 'half',
+          [ENV.NODE_PROTOCOL]: 'gopher',
+          [ENV.NODE_PORT]: 'x',
+          [ENV.BASE_URL]: 'bitbucket',
+        },
+      );
+    expect(read).toThrow(expect.objectContaining({ name: 'ConfigurationInvalid' }) as Error);
+    for (const name of [
+      ENV.GROUP_NAME,
+      ENV.LIMITS,
+      ENV.NODE_IMAGES,
+      ENV.CAPACITY,
+      ENV.NODE_PROTOCOL,
+      ENV.NODE_PORT,
+      ENV.BASE_URL,
+      ENV.CREDENTIALS_SECRET_ARN,
+    ]) {
+      expect(read).toThrow(name);
+    }
+  });
+  test('is read without a trailing slash of the base URL', () => {
+    const access = readEnvironment((from) => from.bitbucket(), {
+      [ENV.BASE_URL]: 'https://bitbucket.example.com/git/',
+      [ENV.NODE_PORT]: '7990',
+      [ENV.NODE_PROTOCOL]: 'http',
+      [ENV.CREDENTIALS_SECRET_ARN]: 'arn',
+    });
+    expect(access).toMatchObject({ baseUrl: 'https://bitbucket.example.com/git', nodePort: 7990, caCertificateSecretArn: '' });
+  });
+});

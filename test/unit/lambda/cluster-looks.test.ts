@@ -1,0 +1,179 @@
+/** The tasks that look at the whole cluster, with fakes of everything they ask. */
+import { awaitReplacement } from '../../../lambda/await-replacement/handler';
+import { chooseNode } from '../../../lambda/choose-node/handler';
+import { decideToFinalize } from '../../../lambda/finalize-upgrade/handler';
+import { resolveRequest } from '../../../lambda/resolve-request/handler';
+import { verifyCluster } from '../../../lambda/verify-cluster/handler';
+import type { NodeImagesSpec } from '../../../lib/contract/environment';
+import type { Member, NodeView } from '../../../lambda/core/observation';
+import type { Image } from '../../../lambda/ports/compute';
+import {
+  ARNS,
+  NEW_IMAGE,
+  NOW,
+  TO,
+  at,
+  group,
+  instancesOf,
+  limits,
+  member,
+  news,
+  node,
+  olds,
+  plan,
+  upgrading,
+  views,
+} from './support/build';
+import { fakeBitbucket, fakeGroup, fakeInstances, fakeNodes, fakeTargets } from './support/fakes';
+
+function ports(members: readonly Member[], desired: number, state = 'MIXED', change: Readonly<Record<string, NodeView>> = {}) {
+  const answers = Object.fromEntries(views(members).map(({ privateIp, view }) => [privateIp, view!]));
+  return {
+    group: fakeGroup(group(members, desired), 'no capacity'),
+    instances: fakeInstances(instancesOf(members)),
+    targets: fakeTargets(members.flatMap(({ targets }) => targets)),
+    bitbucket: fakeBitbucket([upgrading(members, state)]),
+    nodes: fakeNodes({ ...answers, ...change }),
+  };
+}
+const settings = { limits, targetGroupArns: ARNS, now: () => NOW };
+const rolled = { completed: [], expectedBootSeconds: 0 };
+const five = [...olds(1, 2, 3, 4), ...news(1)];
+
+describe('await-replacement', () => {
+  test('is done when every node, asked directly, is good', async () => {
+    const given = ports(five, 5);
+    await expect(awaitReplacement({ plan: plan(), rolled }, settings, given)).resolves.toMatchObject({
+      verdict: 'done',
+      replacement: { instanceId: 'i-new1' },
+    });
+    expect(given.nodes.asked).toHaveLength(5);
+  });
+  test('asks only the newest node while it is not good', async () => {
+    const given = ports(five, 5, 'MIXED', { '10.0.1.1': { status: 'STARTING', version: '' } });
+    await expect(awaitReplacement({ plan: plan(), rolled }, settings, given)).resolves.toMatchObject({
+      verdict: 'wait',
+      detail: expect.stringContaining('STARTING') as string,
+    });
+    expect(given.nodes.asked).toEqual(['10.0.1.1']);
+  });
+  test('does not take MAINTENANCE for good, though it answers 200', async () => {
+    const given = ports(five, 5, 'MIXED', { '10.0.1.1': { status: 'MAINTENANCE', version: TO, members: [] } });
+    await expect(awaitReplacement({ plan: plan(), rolled }, settings, given)).resolves.toMatchObject({ verdict: 'wait' });
+  });
+  test('sees that an old node has lost the others', async () => {
+    const given = ports(five, 5, 'MIXED', { '10.0.0.3': { status: 'RUNNING', version: '9.4.20', members: ['10.0.0.3'] } });
+    await expect(awaitReplacement({ plan: plan() }, settings, given)).resolves.toMatchObject({
+      verdict: 'wait',
+      detail: expect.stringContaining('split') as string,
+    });
+  });
+  test('says why nothing is launched', async () => {
+    await expect(awaitReplacement({ plan: plan(), rolled }, settings, ports(olds(1, 2, 3, 4), 5))).resolves.toMatchObject({
+      detail: expect.stringContaining('no capacity') as string,
+    });
+  });
+  test('looks a second time before it believes an ERROR', async () => {
+    jest.useFakeTimers();
+    const ill = [...olds(1, 2, 3, 4), member('i-new1', { node: node('10.0.1.1', TO, 'ERROR') })];
+    const passing = { ...ports(five, 5), bitbucket: fakeBitbucket([upgrading(ill), upgrading(five)]) };
+    const recovered = awaitReplacement({ plan: plan(), rolled }, settings, passing);
+    const lasting = expect(awaitReplacement({ plan: plan(), rolled }, settings, ports(ill, 5))).rejects.toMatchObject({
+      name: 'ReplacementFailed',
+    });
+    await jest.advanceTimersByTimeAsync(15_000);
+    await expect(recovered).resolves.toMatchObject({ verdict: 'done' });
+    await lasting;
+    jest.useRealTimers();
+  });
+});
+
+describe('choose-node', () => {
+  test('gives the node, or waits, and not for ever', async () => {
+    const now = { ...settings, now: NOW };
+    await expect(chooseNode({ plan: plan(), rolled }, now, ports(five, 5))).resolves.toMatchObject({
+      verdict: 'done',
+      action: 'replace',
+      node: { instanceId: 'i-old1' },
+    });
+    await expect(chooseNode({ plan: plan(), rolled }, now, ports(five, 6))).resolves.toMatchObject({ verdict: 'wait', action: 'none' });
+    const since = at(-limits.bootTimeout).toISOString();
+    await expect(chooseNode({ plan: plan(), rolled, since }, now, ports(five, 6))).rejects.toMatchObject({ name: 'ClusterUnexpected' });
+  });
+});
+
+describe('before the point of no return', () => {
+  const four = news(1, 2, 3, 4);
+  test('the whole cluster is verified', async () => {
+    await expect(verifyCluster({ plan: plan() }, settings, ports(four, 4, 'READY_TO_RUN_UPGRADE_TASKS'))).resolves.toMatchObject({
+      verdict: 'done',
+    });
+    await expect(verifyCluster({ plan: plan() }, settings, ports(five, 5))).resolves.toMatchObject({ verdict: 'wait' });
+    const since = at(-limits.bootTimeout).toISOString();
+    await expect(verifyCluster({ plan: plan(), since }, settings, ports(five, 5))).rejects.toMatchObject({ name: 'ClusterUnexpected' });
+  });
+  test('the group is looked at once more', async () => {
+    const ready = upgrading(four, 'READY_TO_RUN_UPGRADE_TASKS');
+    expect((await decideToFinalize(plan(), ready, ports(four, 4))).kind).toBe('call');
+    expect((await decideToFinalize(plan(), ready, ports(five, 5))).kind).toBe('wait');
+  });
+});
+
+describe('resolve-request', () => {
+  const image = (imageId: string, createdAt: string, state = 'available', version = TO): Image => ({
+    imageId,
+    state,
+    architecture: 'x86_64',
+    createdAt,
+    tags: { BitbucketVersion: version },
+  });
+  const found = [image('ami-00000001', '2026-01-01'), image('ami-00000002', '2026-02-01'), image('ami-00000003', '2026-03-01', 'pending')];
+  const resolve = (input: unknown, spec: NodeImagesSpec) =>
+    resolveRequest(input, {
+      spec,
+      defaultTargetVersion: '',
+      images: {
+        byId: (id) => Promise.resolve(found.find(({ imageId }) => imageId === id)),
+        byTag: (_, version) => Promise.resolve(version === TO ? found : []),
+      },
+      parameters: { text: (name) => Promise.resolve(name === `/ami/${TO}` ? NEW_IMAGE : undefined) },
+    });
+  const tag: NodeImagesSpec = { kind: 'tag', tagKey: 'BitbucketVersion', owners: ['self'] };
+  const parameter: NodeImagesSpec = { kind: 'parameter', prefix: '/ami' };
+  const map: NodeImagesSpec = { kind: 'map', images: { [TO]: NEW_IMAGE } };
+
+  test.each([
+    ['newest available tagged image', tag, 'ami-00000002'],
+    ['parameter', parameter, NEW_IMAGE],
+    ['map', map, NEW_IMAGE],
+  ])('takes the %s', async (_, spec, imageId) => {
+    await expect(resolve({ targetVersion: TO }, spec)).resolves.toEqual({ targetVersion: TO, imageId, dryRun: false, problems: [] });
+  });
+  test.each([tag, parameter, map])('tells that there is no image of a version: $kind', async (spec) => {
+    await expect(resolve({ targetVersion: '9.4.99' }, spec)).resolves.toMatchObject({ imageId: '', problems: [{ check: 'image' }] });
+  });
+  test('takes the version from an image that is given alone', async () => {
+    await expect(resolve({ imageId: 'ami-00000001' }, tag)).resolves.toMatchObject({
+      targetVersion: TO,
+      imageId: 'ami-00000001',
+      problems: [],
+    });
+    await expect(resolve({ imageId: NEW_IMAGE }, map)).resolves.toMatchObject({ targetVersion: TO, problems: [] });
+    await expect(resolve({ imageId: NEW_IMAGE }, parameter)).resolves.toMatchObject({
+      problems: [{ message: expect.stringContaining('Give targetVersion') as string }],
+    });
+  });
+  test('refuses an image of another version', async () => {
+    await expect(resolve({ targetVersion: '9.4.22', imageId: 'ami-00000001' }, tag)).resolves.toMatchObject({
+      problems: [{ message: expect.stringContaining('is an image of Bitbucket 9.4.23') as string }],
+    });
+    await expect(resolve({ targetVersion: '9.4.22', imageId: NEW_IMAGE }, map)).resolves.toMatchObject({ problems: [{ check: 'image' }] });
+    await expect(resolve({ targetVersion: TO, imageId: 'ami-00000009' }, parameter)).resolves.toMatchObject({
+      problems: [{ check: 'image' }],
+    });
+  });
+  test('refuses an image that nobody knows', async () => {
+    await expect(resolve({ imageId: 'ami-00000009' }, tag)).resolves.toMatchObject({ targetVersion: '', problems: [{ check: 'image' }] });
+    await expect(resolve({ imageId: 'ami-00000009' }, map)).resolves.toMatchObject({ problems: [{ check: 'image' }] });
+  });
+});

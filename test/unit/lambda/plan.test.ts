@@ -1,0 +1,142 @@
+import type { ResolvedRequest } from '../../../lib/contract/events';
+import { GROUP_TAGS } from '../../../lib/contract/tags';
+import type { Member } from '../../../lambda/core/observation';
+import type { PlanGround } from '../../../lambda/core/plan';
+import { makePlan } from '../../../lambda/core/plan';
+import { readRecord, recordTags, recordTagsToRemove } from '../../../lambda/core/record';
+import {
+  FROM,
+  NEW_IMAGE,
+  OLD_IMAGE,
+  TO,
+  cluster,
+  group,
+  instancesOf,
+  member,
+  news,
+  node,
+  olds,
+  plan,
+  run,
+  upgrading,
+  without,
+} from './support/build';
+
+const request: ResolvedRequest = { targetVersion: TO, imageId: NEW_IMAGE, dryRun: false, problems: [] };
+const make = (members: readonly Member[], change: Partial<PlanGround> = {}) =>
+  makePlan({
+    run,
+    request,
+    capacity: 'surge',
+    group: group(members),
+    instances: instancesOf(members),
+    template: { version: '7', imageId: OLD_IMAGE },
+    cluster: cluster(members),
+    version: FROM,
+    ...change,
+  });
+const tags = recordTags(
+  plan({
+    sizes: { min: 2, max: 6, desired: 4 },
+    suspendedBefore: ['AZRebalance'],
+    launchTemplate: { id: 'lt-1', versionSpec: '$Latest', version: '7', within: 'group' },
+  }),
+);
+
+describe('a plan', () => {
+  test('of a fresh run is made from what is there', () => {
+    expect(make(olds(1, 2, 3, 4))).toMatchObject({
+      fromVersion: FROM,
+      toVersion: TO,
+      action: 'upgrade',
+      continues: false,
+      originalImageId: OLD_IMAGE,
+      sizes: { desired: 4 },
+      launchTemplate: { version: '7', versionSpec: '$Latest' },
+    });
+  });
+  test('puts nodes that do not serve first, then the least busy', () => {
+    const members = [
+      member('i-old1', { node: node('10.0.0.1', FROM, 'ACTIVE', 9) }),
+      ...olds(2),
+      member('i-old3', { node: node('10.0.0.3', FROM, 'STARTING', 99) }),
+    ];
+    expect(make(members).nodes.map(({ instanceId }) => instanceId)).toEqual(['i-old3', 'i-old2', 'i-old1']);
+  });
+  test('does nothing when every node runs the target version and upgrade mode is off', () => {
+    expect(make(news(1, 2), { version: TO }).action).toBe('nothing');
+    expect(make(news(1, 2), { version: TO, cluster: upgrading(news(1, 2), 'READY_TO_RUN_UPGRADE_TASKS') }).action).toBe('upgrade');
+  });
+  test('goes on with an interrupted run: its record counts more than what the group looks like', () => {
+    const members = [...olds(1, 2), ...news(1, 2, 3)];
+    const made = make(members, {
+      group: group(members, 5, { tags }),
+      cluster: upgrading(members),
+      template: { version: '8', imageId: NEW_IMAGE },
+    });
+    expect(made).toMatchObject({
+      continues: true,
+      fromVersion: FROM,
+      sizes: { min: 2, max: 6, desired: 4 },
+      suspendedBefore: ['AZRebalance'],
+      originalImageId: OLD_IMAGE,
+      launchTemplate: { version: '7' },
+    });
+    expect(made.nodes).toHaveLength(2);
+  });
+  test('goes on after the upgrade was finalized, because settings are still to be put back', () => {
+    const members = news(1, 2, 3, 4);
+    expect(make(members, { group: group(members, 4, { tags }), version: TO })).toMatchObject({
+      action: 'upgrade',
+      continues: true,
+      fromVersion: FROM,
+      nodes: [],
+    });
+  });
+  test('never takes the image of an upgrade that is over for the way back', () => {
+    const members = news(1, 2, 3, 4);
+    const next = { ...request, targetVersion: '9.4.24', imageId: 'ami-24' };
+    const made = make(members, {
+      request: next,
+      group: group(members, 4, { tags }),
+      version: TO,
+      template: { version: '8', imageId: NEW_IMAGE },
+    });
+    expect(made).toMatchObject({ continues: false, originalImageId: NEW_IMAGE, launchTemplate: { version: '8' }, sizes: { min: 2 } });
+  });
+  test('counts nodes of the target version as new, whatever their image', () => {
+    const members = [...olds(1), member('i-old2', { imageId: 'ami-other', node: node('10.0.0.2', TO) })];
+    expect(make(members).nodes.map(({ instanceId }) => instanceId)).toEqual(['i-old1']);
+  });
+  test('is made also for a group without a launch template, for the checks to refuse', () => {
+    const bare = without(group(olds(1, 2)), 'launchTemplate');
+    expect(make(olds(1, 2), { group: bare, template: { version: '', imageId: '' } }).launchTemplate).toMatchObject({
+      id: '',
+      versionSpec: '',
+    });
+  });
+  test('names the backup pair as a DB snapshot may be named', () => {
+    expect(make(olds(1, 2)).backupId).toMatch(/^bitbucket-rolling-upgrade-9-4-20-to-9-4-23-20260301t110000z-run-1$/);
+    expect(make(olds(1, 2), { run: { ...run, executionName: 'x--y_z.' } }).backupId).toMatch(/^[a-z](?!.*--)[a-z0-9-]*[a-z0-9]$/);
+  });
+});
+
+describe('the record on the group', () => {
+  test('comes back as it was written', () => {
+    expect(readRecord(recordTags(plan()))).toEqual({
+      run: run.executionArn,
+      versions: { from: FROM, to: TO },
+      sizes: { min: 4, max: 4, desired: 4 },
+      suspended: [],
+      original: { imageId: OLD_IMAGE, templateVersion: '1' },
+    });
+  });
+  test('counts as missing where it is malformed', () => {
+    expect(readRecord({ [GROUP_TAGS.sizes]: 'many', [GROUP_TAGS.versions]: '9', [GROUP_TAGS.original]: '' })).toEqual({});
+  });
+  test('keeps what the next run needs while upgrade mode stays on', () => {
+    expect(recordTagsToRemove(tags, true)).toEqual([GROUP_TAGS.sizes, GROUP_TAGS.suspended]);
+    expect(recordTagsToRemove(tags, false)).toHaveLength(5);
+    expect(recordTagsToRemove({}, false)).toEqual([]);
+  });
+});
