@@ -1,0 +1,67 @@
+import type { RolePolicies } from '../iam/authorizer';
+
+/** A Lambda function as the template declares it. */
+export interface LambdaFunction {
+  readonly logicalId: string;
+  readonly name: string;
+  readonly arn: string;
+  readonly roleArn: string;
+  readonly environment: Readonly<Record<string, string>>;
+  /** Directory of the code asset; undefined for inline code, which cannot run here. */
+  readonly codeDirectory: string | undefined;
+  /** `index.handler` */
+  readonly handler: string;
+  readonly timeoutSeconds: number;
+  readonly memoryMb: number;
+  readonly reservedConcurrency: number | undefined;
+}
+
+/** A Step Functions state machine as the template declares it. */
+export interface StateMachineResource {
+  readonly logicalId: string;
+  readonly name: string;
+  readonly arn: string;
+  readonly roleArn: string;
+  readonly definition: Readonly<Record<string, unknown>>;
+}
+
+/** A DynamoDB table. */
+export interface TableResource {
+  readonly name: string;
+  readonly arn: string;
+  /** Names of the key attributes, partition key first. */
+  readonly keys: readonly string[];
+  /** ARN of the customer's KMS key, if it is encrypted with one. */
+  readonly kmsKeyArn: string | undefined;
+}
+
+/** An SNS topic. */
+export interface TopicResource {
+  readonly name: string;
+  readonly arn: string;
+  readonly kmsKeyArn: string | undefined;
+}
+
+/** An EventBridge Scheduler schedule: what it starts, with which input. */
+export interface ScheduleResource {
+  readonly logicalId: string;
+  readonly name: string;
+  readonly expression: string;
+  readonly targetArn: string;
+  readonly input: string;
+}
+
+/** What a template becomes in the simulated account. */
+export interface Deployment {
+  readonly stackName: string;
+  readonly region: string;
+  readonly account: string;
+  readonly functions: readonly LambdaFunction[];
+  readonly roles: readonly RolePolicies[];
+  readonly machines: readonly StateMachineResource[];
+  readonly tables: readonly TableResource[];
+  readonly topics: readonly TopicResource[];
+  readonly schedules: readonly ScheduleResource[];
+  /** Resolves any value of the template (an output, a property) to what CloudFormation would make of it. */
+  resolve(value: unknown): unknown;
+}

@@ -1,0 +1,114 @@
+import type { Sandbox } from '../kernel/sandbox';
+import { statesOf } from './check-definition';
+
+/** AWS's default time-out of a task, 99,999,999 s, https://states-language.net/spec.html#timeouts; the engine's own default is 60 s. */
+const NO_TIMEOUT_SECONDS = 99_999_999;
+
+/** Something that happened in an execution, as the engine tells it. */
+export interface EngineEvent {
+  readonly type: string;
+  readonly state?: { readonly name: string; readonly type: string; readonly input?: unknown; readonly output?: unknown };
+  readonly Error?: string;
+}
+
+/** A running execution of the engine. */
+export interface EngineRun {
+  readonly abort: () => void;
+  /** The output, as JSON. */
+  readonly result: Promise<string>;
+  readonly events: AsyncIterable<EngineEvent>;
+}
+
+/** Carries out a task: JSON in, JSON out. */
+export type TaskHandler = (input: string) => Promise<string>;
+
+/** What is used of the engine: an ES module's types cannot be imported here. */
+interface EngineMachine {
+  run(input: unknown, options: unknown): { readonly abort: () => void; result: Promise<unknown>; eventLogs: AsyncIterable<EngineEvent> };
+}
+
+type Machine = new (definition: unknown, options: unknown) => EngineMachine;
+
+/** The modules that the engine needs beside Node's: it must not reach AWS, and definitions are validated before. */
+export function engineModules(): Record<string, unknown> {
+  const unavailable = new Proxy({}, { get: (_target, name) => (name === '__esModule' ? false : undefined) });
+  return {
+    /* eslint-disable @typescript-eslint/no-require-imports -- the engine is evaluated in a sandbox, which is given what it requires */
+    'jsonpath-plus': quickJsonPath(require(require.resolve('jsonpath-plus', { paths: [enginePath()] })) as JsonPathModule),
+    'wildcard-match': require(require.resolve('wildcard-match', { paths: [enginePath()] })) as unknown,
+    'p-limit': require(require.resolve('p-limit', { paths: [enginePath()] })) as unknown,
+    /* eslint-enable @typescript-eslint/no-require-imports */
+    '@aws-sdk/client-lambda': unavailable,
+    '@aws-sdk/credential-providers': unavailable,
+    'asl-validator': unavailable,
+  };
+}
+
+interface JsonPathModule {
+  readonly JSONPath: new (options: Record<string, unknown>) => { evaluate(): unknown };
+}
+
+/** Called without `new`, jsonpath-plus throws its result to itself, with a stack trace: a third of what a state costs. This gives the same result. */
+function quickJsonPath({ JSONPath }: JsonPathModule): unknown {
+  return { JSONPath: (options: Record<string, unknown>) => new JSONPath({ ...options, autostart: false }).evaluate() };
+}
+
+/** File of the engine. */
+export const enginePath = (): string => require.resolve('aws-local-stepfunctions');
+
+/** `aws-local-stepfunctions` in a sandbox: its timers and its `Date` are virtual. */
+export class Engine {
+  private readonly Machine: Machine;
+  /** `JSON` of the realm in which the engine runs: it tells plain objects by their prototype. */
+  private readonly parse: (text: string) => unknown;
+
+  constructor(sandbox: Sandbox) {
+    const realm = sandbox.realm;
+    polyfillWithResolvers(realm.Promise);
+    this.parse = (text) => realm.JSON.parse(text) as unknown;
+    this.Machine = sandbox.load(enginePath())['StateMachine'] as Machine;
+  }
+
+  /** Starts a definition (as {@link prepareDefinition} gives it) with a JSON input. */
+  run(definition: string, input: string, context: string, tasks: Readonly<Record<string, TaskHandler>>): EngineRun {
+    const machine = new this.Machine(this.parse(definition), { validationOptions: { noValidate: true } });
+    const handlers = Object.fromEntries(
+      Object.entries(tasks).map(([name, handler]) => [name, async (value: unknown) => this.parse(await handler(JSON.stringify(value)))]),
+    );
+    const run = machine.run(this.parse(input), {
+      overrides: { taskResourceLocalHandlers: handlers },
+      context: this.parse(context),
+    });
+    return {
+      abort: run.abort,
+      result: run.result.then((output) => JSON.stringify(output)),
+      events: run.eventLogs,
+    };
+  }
+}
+
+/** Node 20 has no `Promise.withResolvers`, which the engine uses. */
+function polyfillWithResolvers(constructor: PromiseConstructor & { withResolvers?: unknown }): void {
+  constructor.withResolvers ??= () => {
+    const settle: { resolve?: (value: unknown) => void; reject?: (reason: unknown) => void } = {};
+    const promise = new constructor((resolve, reject) => {
+      settle.resolve = resolve;
+      settle.reject = reject;
+    });
+    return { promise, ...settle };
+  };
+}
+
+/** The definition as the engine needs it to behave as AWS: without a time-out where none is given, and without `ResultPath: "$"`, which it misreads. */
+export function prepareDefinition(definition: Readonly<Record<string, unknown>>): string {
+  const copy = structuredClone(definition) as Record<string, unknown>;
+  for (const { state } of statesOf(copy)) {
+    const fields = state as Record<string, unknown>;
+    if (fields['Type'] === 'Task' && !('TimeoutSeconds' in fields) && !('TimeoutSecondsPath' in fields))
+      fields['TimeoutSeconds'] = NO_TIMEOUT_SECONDS;
+    for (const holder of [fields, ...((fields['Catch'] ?? []) as Record<string, unknown>[])]) {
+      if (holder['ResultPath'] === '$') delete holder['ResultPath'];
+    }
+  }
+  return JSON.stringify(copy);
+}

@@ -1,0 +1,145 @@
+import type { EngineEvent, EngineRun } from './engine';
+import { History, MAX_HISTORY_EVENTS } from './history';
+import { checkSize } from './task-error';
+import type { TaskError } from './task-error';
+import type { StateMachineResource } from '../assembly/deployment';
+import type { Clock, Journal } from '../kernel/ports';
+
+export type ExecutionStatus = 'RUNNING' | 'SUCCEEDED' | 'FAILED' | 'TIMED_OUT' | 'ABORTED';
+
+/** One execution of a state machine: what `DescribeExecution` would tell, and what it cost. */
+export class Execution {
+  status: ExecutionStatus = 'RUNNING';
+  /** JSON, once it has succeeded. */
+  output: string | undefined;
+  error: string | undefined;
+  cause: string | undefined;
+  endedAt: number | undefined;
+  readonly startedAt: number;
+  /** Nested executions that this one started and awaits. */
+  readonly children = new Set<Execution>();
+  private readonly history = new History();
+  private readonly enders: (() => void)[] = [];
+  private run: EngineRun | undefined;
+
+  constructor(
+    readonly arn: string,
+    readonly name: string,
+    readonly machine: StateMachineResource,
+    /** JSON. */
+    readonly input: string,
+    /** The execution that started this one, if any. */
+    readonly parent: Execution | undefined,
+    private readonly clock: Clock,
+    private readonly journal: Journal,
+  ) {
+    this.startedAt = clock.now();
+    journal.record({ kind: 'execution', change: 'started', machine: machine.logicalId, execution: arn, parent: parent?.arn });
+  }
+
+  /** Events in its history, as Step Functions would have written them. */
+  get historyEvents(): number {
+    return this.history.events;
+  }
+
+  /** State transitions that it is billed for. */
+  get stateTransitions(): number {
+    return this.history.transitions;
+  }
+
+  get ended(): boolean {
+    return this.status !== 'RUNNING';
+  }
+
+  /** Counts the history events of a task's attempt. */
+  attempt(events: number): void {
+    this.history.attempt(events);
+  }
+
+  /** Calls back when it has ended, however; at once if it has. */
+  onEnd(listener: () => void): void {
+    if (this.ended) listener();
+    else this.enders.push(listener);
+  }
+
+  /** Follows the engine's run to its end. */
+  follow(run: EngineRun): void {
+    this.run = run;
+    const told = this.listen(run); // what happened is recorded before the end is
+    run.result.then(
+      async (output) => {
+        await told;
+        this.end('SUCCEEDED', { output });
+      },
+      async (thrown: unknown) => {
+        await told;
+        const error = thrown as Error & { cause?: Error };
+        if (error.name === 'ExecutionTimeoutError') this.end('TIMED_OUT', { error: 'States.Timeout' });
+        else if (error.name === 'ExecutionError') this.end('FAILED', { error: error.cause?.name, cause: error.cause?.message });
+        else this.end('FAILED', { error: error.name, cause: error.message });
+      },
+    );
+  }
+
+  /** Stops it, as `StopExecution`; nested executions are stopped too (https://docs.aws.amazon.com/step-functions/latest/dg/connect-to-resource.html#connect-sync). */
+  stop(error?: string, cause?: string): void {
+    if (this.end('ABORTED', { error, cause })) this.run?.abort();
+  }
+
+  private async listen(run: EngineRun): Promise<void> {
+    for await (const event of run.events) this.note(event);
+  }
+
+  private note(event: EngineEvent): void {
+    const { state } = event;
+    this.history.note(event);
+    if (state !== undefined) {
+      const change = event.type.replace('State', '').toLowerCase();
+      this.journal.record({
+        kind: 'state',
+        change,
+        machine: this.machine.logicalId,
+        execution: this.arn,
+        state: state.name,
+        type: state.type,
+        ...(event.Error === undefined ? {} : { error: event.Error }),
+      });
+    }
+    if (this.historyEvents > MAX_HISTORY_EVENTS) {
+      this.fail('States.Runtime', `The execution reached the maximum number of history events (${MAX_HISTORY_EVENTS}).`);
+    }
+    if (event.type !== 'StateExited' || state?.output === undefined) return;
+    try {
+      checkSize(JSON.stringify(state.output), `output of the state "${state.name}"`);
+    } catch (error) {
+      this.fail((error as TaskError).name, (error as TaskError).message);
+    }
+  }
+
+  private fail(error: string, cause: string): void {
+    if (this.end('FAILED', { error, cause })) this.run?.abort();
+  }
+
+  private end(status: ExecutionStatus, result: { output?: string; error?: string | undefined; cause?: string | undefined }): boolean {
+    if (this.ended) return false;
+    this.status = status;
+    this.output = result.output;
+    this.error = result.error;
+    this.cause = result.cause;
+    this.endedAt = this.clock.now();
+    this.history.ended();
+    for (const child of this.children) child.stop();
+    const { error, cause } = result;
+    this.journal.record({
+      kind: 'execution',
+      change: 'ended',
+      machine: this.machine.logicalId,
+      execution: this.arn,
+      status,
+      ...(error === undefined ? {} : { error }),
+      ...(cause === undefined ? {} : { cause }),
+    });
+    for (const listener of this.enders) listener();
+    return true;
+  }
+}

@@ -1,0 +1,70 @@
+import { definitionProblems } from '../../../../simulator/states/check-definition';
+
+const FUNCTION = 'arn:aws:lambda:eu-central-1:111111111111:function:f';
+const one = (state: Record<string, unknown>): Record<string, unknown> => ({ StartAt: 'S', States: { S: { End: true, ...state } } });
+const pass = (fields: Record<string, unknown>): Record<string, unknown> => one({ Type: 'Pass', ...fields });
+const task = (fields: Record<string, unknown>): Record<string, unknown> => one({ Type: 'Task', Resource: FUNCTION, ...fields });
+const inBranch = (state: Record<string, unknown>): Record<string, unknown> =>
+  one({ Type: 'Parallel', Branches: [{ StartAt: 'B', States: { B: { Type: 'Pass', End: true, ...state } } }] });
+
+test.each([
+  [
+    'plain JSONPath',
+    task({ Parameters: { 'a.$': '$.b.c', 'id.$': '$$.Execution.Id', 'text.$': "States.Format('$.x[0] is {}', $.a)" }, ResultPath: '$.r' }),
+  ],
+  [
+    'a nested execution',
+    one({ Type: 'Task', Resource: 'arn:aws:states:::states:startExecution.sync:2', Parameters: { StateMachineArn: 'a', 'Input.$': '$' } }),
+  ],
+  ['the context in a branch, if it is the same there', inBranch({ Parameters: { 'id.$': '$$.Execution.Id' } })],
+])('%s is accepted', (_name, definition) => {
+  expect(definitionProblems(definition)).toEqual([]);
+});
+
+test.each([
+  ['JSONata', pass({ QueryLanguage: 'JSONata' }), 'does not model JSONata'],
+  ['JSONata of the machine', { ...pass({}), QueryLanguage: 'JSONata' }, 'does not model JSONata'],
+  ['variables', pass({ Assign: { x: 1 } }), 'does not model Assign of a Pass state'],
+  ['a variable that is read', pass({ Parameters: { 'a.$': '$x' } }), 'does not model variables'],
+  ['a task token', task({ Parameters: { 'token.$': '$$.Task.Token' } }), 'does not model $$.Task.Token'],
+  ['the state in the context', pass({ Parameters: { 'a.$': '$$.State.Name' } }), 'does not model $$.State.Name'],
+  ['the start time in a branch', inBranch({ Parameters: { 'a.$': '$$.Execution.StartTime' } }), "the branch's own $$.Execution.StartTime"],
+  ['indexed paths', pass({ Parameters: { 'a.$': '$.a[0].b' } }), 'engines differ on $.a[0].b'],
+  ['wildcards in paths', pass({ InputPath: '$.a.*' }), 'engines differ on $.a.*'],
+  ['a falsy result', pass({ Result: 0 }), 'ignores a Result that is 0'],
+  [
+    'a distributed map',
+    one({
+      Type: 'Map',
+      ItemProcessor: {
+        ProcessorConfig: { Mode: 'DISTRIBUTED', ExecutionType: 'STANDARD' },
+        StartAt: 'B',
+        States: { B: { Type: 'Pass', End: true } },
+      },
+    }),
+    'distributed Map',
+  ],
+  [
+    'another service integration',
+    one({ Type: 'Task', Resource: 'arn:aws:states:::sns:publish', Parameters: {} }),
+    'task resource arn:aws:states:::sns:publish',
+  ],
+  ['heartbeats', task({ HeartbeatSeconds: 5 }), 'does not model HeartbeatSeconds'],
+  [
+    'a function that the engine gets wrong',
+    pass({ Parameters: { 'a.$': 'States.JsonToString($)' } }),
+    'intrinsic function States.JsonToString',
+  ],
+  ['a state that nobody has', { StartAt: 'X', States: { S: { Type: 'Succeed' } } }, 'X'],
+])('%s is refused, with the state', (_name, definition, message) => {
+  expect(definitionProblems(definition).join('\n')).toContain(message);
+});
+
+test('every problem is told, each with its state', () => {
+  const problems = definitionProblems({
+    StartAt: 'A',
+    States: { A: { Type: 'Pass', Result: 0, Next: 'B' }, B: { Type: 'Pass', Assign: {}, End: true } },
+  }).join('\n');
+  expect(problems).toContain('state "A"');
+  expect(problems).toContain('state "B"');
+});
