@@ -147,7 +147,7 @@ export interface BitbucketRollingUpgradeProps {
    *
    * Between 1 second and `maxPollInterval`.
    *
-   * @default Duration.seconds(5)
+   * @default Duration.seconds(3)
    */
   readonly minPollInterval?: Duration;
 

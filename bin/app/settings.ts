@@ -171,7 +171,7 @@ function limits(reader: Reader): Partial<Limits> {
     drainLimit: minutes('drainLimitMinutes', '60'),
     backupTimeout: minutes('backupTimeoutMinutes', '360'),
     finalizeTimeout: minutes('finalizeTimeoutMinutes', '60'),
-    minPollInterval: reader.number('minPollSeconds', '5'),
+    minPollInterval: reader.number('minPollSeconds', '3'),
     maxPollInterval: reader.number('maxPollSeconds', '60'),
   };
 }

@@ -53,33 +53,34 @@ export async function askNodes(nodes: Nodes, members: readonly Member[]): Promis
 }
 
 /**
- * Judges the cluster in two steps, so that a look stays cheap while a node boots: the newest node is asked directly on every look,
- * every other node only once nothing else is missing.
+ * Judges the cluster in steps, so that a look stays cheap while a node boots: until the newest node says RUNNING it alone is asked,
+ * then the target groups are, and the other nodes once nothing else is missing (a split brain shows only there).
  */
 export async function judgeCluster(
   ports: ClusterPorts & { readonly nodes: Nodes },
   plan: Plan,
   targetGroupArns: readonly string[],
 ): Promise<{ readonly verdict: Verdict; readonly observation: Observation }> {
-  const observation = await observe(ports);
-  const { group, instances, targets, cluster, members } = observation;
-  const newest = members
-    .filter((member) => (isInService(member) || isPending(member)) && isNew(member, plan) && member.ec2State === 'running')
+  const [{ group, instances }, cluster] = await Promise.all([observeGroup(ports), ports.bitbucket.cluster()]);
+  const known = join(group, instances, cluster, []);
+  const newest = known
+    .filter((member) => (isInService(member) || isPending(member)) && isNew(member, plan))
     .sort((a, b) => (a.launchedAt < b.launchedAt ? 1 : -1))
     .slice(0, 1);
-  const verdictWith = (views: ReadonlyMap<string, NodeView>, trusted: readonly Member[]): Verdict =>
-    judge({
-      plan,
-      group,
-      members: join(group, instances, cluster, targets, views),
-      targetGroupArns,
-      trusted: new Set(trusted.map(({ instanceId }) => instanceId)),
-    });
+  const others = known.filter((member) => !newest.includes(member));
+  const look = (targets: readonly Target[], views: ReadonlyMap<string, NodeView>, trusted: readonly Member[], asked: readonly string[]) => {
+    const members = join(group, instances, cluster, targets, views);
+    const ground = { plan, group, members, targetGroupArns: asked, trusted: new Set(trusted.map(({ instanceId }) => instanceId)) };
+    return { verdict: judge(ground), observation: { group, instances, targets, cluster, members } };
+  };
 
-  const others = members.filter((member) => !newest.includes(member));
-  const first = await askNodes(ports.nodes, newest);
-  const quick = verdictWith(first, others);
-  if (quick.kind !== 'good') return { verdict: quick, observation };
+  const first = await askNodes(ports.nodes, newest.filter(isRunning));
+  if (newest.some(({ instanceId }) => first.get(instanceId)?.status !== 'RUNNING')) return look([], first, others, []);
+  const targets = await ports.targets.describe();
+  const quick = look(targets, first, others, targetGroupArns);
+  if (quick.verdict.kind !== 'good') return quick;
   const rest = await askNodes(ports.nodes, others.filter(isInService));
-  return { verdict: verdictWith(new Map([...first, ...rest]), []), observation };
+  return look(targets, new Map([...first, ...rest]), [], targetGroupArns);
 }
+
+const isRunning = ({ ec2State }: Member): boolean => ec2State === 'running';

@@ -52,7 +52,7 @@ export function resolveProps(scope: Construct, props: BitbucketRollingUpgradePro
         drainLimit: props.drainLimit ?? Duration.minutes(60),
         backupTimeout: props.backupTimeout ?? Duration.hours(6),
         finalizeTimeout: props.finalizeTimeout ?? Duration.hours(1),
-        minPollInterval: props.minPollInterval ?? Duration.seconds(5),
+        minPollInterval: props.minPollInterval ?? Duration.seconds(3),
         maxPollInterval: props.maxPollInterval ?? Duration.seconds(60),
       },
       problems,

@@ -85,7 +85,7 @@ describe('the environment of the tasks', () => {
         drainLimit: 3600,
         backupTimeout: 21600,
         finalizeTimeout: 3600,
-        minPollInterval: 5,
+        minPollInterval: 3,
         maxPollInterval: 60,
       }),
       CAPACITY: 'surge',

@@ -239,11 +239,11 @@ describe('the order of things', () => {
   test('of the replacement of one node', () => {
     expect(happyPath(node, { 'Does a replacement follow?': 'Look at the replacement' })).toEqual([
       'Put the node in Standby',
-      'Look at the draining node',
-      'Is the node drained?',
       'Does a replacement follow?',
       'Look at the replacement',
       'Is the replacement good?',
+      'Look at the old node draining',
+      'Is the old node drained?',
       'Retire the old node',
     ]);
   });
