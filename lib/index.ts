@@ -1,5 +1,6 @@
 export * from './capacity-strategy';
 export * from './database';
+export * from './failure-policy';
 export * from './node-images';
 export * from './node-protocol';
 export * from './rolling-upgrade';

@@ -1,5 +1,6 @@
 import type { Duration } from 'aws-cdk-lib';
 import type * as autoscaling from 'aws-cdk-lib/aws-autoscaling';
+import type * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
 import type * as ec2 from 'aws-cdk-lib/aws-ec2';
 import type * as elbv2 from 'aws-cdk-lib/aws-elasticloadbalancingv2';
 import type * as iam from 'aws-cdk-lib/aws-iam';
@@ -9,6 +10,7 @@ import type * as secretsmanager from 'aws-cdk-lib/aws-secretsmanager';
 import type * as sns from 'aws-cdk-lib/aws-sns';
 import type { CapacityStrategy } from './capacity-strategy';
 import type { Database } from './database';
+import type { FailurePolicy } from './failure-policy';
 import type { NodeImages } from './node-images';
 import type { NodeProtocol } from './node-protocol';
 import type { SharedHome } from './shared-home';
@@ -107,6 +109,49 @@ export interface BitbucketRollingUpgradeProps {
   readonly capacity?: CapacityStrategy;
 
   /**
+   * What follows a failure that fresh instances did not mend.
+   *
+   * `FailurePolicy.hold()` and `FailurePolicy.goForward()` need a `notificationTopic`: the operator is asked there.
+   *
+   * @default FailurePolicy.rollBack()
+   */
+  readonly failurePolicy?: FailurePolicy;
+
+  /**
+   * How many replacements of a run may fail before the failure policy decides: each is followed by a fresh instance until then.
+   *
+   * Between 0 and 10.
+   *
+   * @default 2
+   */
+  readonly replacementBudget?: number;
+
+  /**
+   * How long the first new node of a run is watched before the node that it replaces is given up.
+   *
+   * Up to 24 hours.
+   *
+   * @default - not at all
+   */
+  readonly bakeTimeFirst?: Duration;
+
+  /**
+   * How long each further new node is watched before the node that it replaces is given up.
+   *
+   * Up to 24 hours.
+   *
+   * @default - not at all
+   */
+  readonly bakeTimeEach?: Duration;
+
+  /**
+   * Alarms, in the account and region of the group, that are looked at while a new node is watched: one in ALARM fails that node.
+   *
+   * @default - none; a node fails only when it is not good any more
+   */
+  readonly bakeAlarms?: cloudwatch.IAlarm[];
+
+  /**
    * How long a new node may take from its launch until it is good: booted, joined, on the target version, healthy in every target group.
    *
    * Between 5 minutes and 6 hours.
@@ -156,7 +201,7 @@ export interface BitbucketRollingUpgradeProps {
    *
    * Between `minPollInterval` and 10 minutes.
    *
-   * @default Duration.seconds(60)
+   * @default - 60 seconds, or longer where long time limits need it, so that the history of an execution cannot overflow
    */
   readonly maxPollInterval?: Duration;
 
@@ -175,7 +220,7 @@ export interface BitbucketRollingUpgradeProps {
   readonly defaultTargetVersion?: string;
 
   /**
-   * Topic that is told how a run ended.
+   * Topic that is told how a run ended, and is asked when a run holds for an operator.
    *
    * @default - nobody is told; the execution's output holds the report
    */
@@ -189,10 +234,10 @@ export interface BitbucketRollingUpgradeProps {
   readonly logRetention?: logs.RetentionDays;
 
   /**
-   * Key that encrypts the log groups, the state machines' data, the lock table and the schedules' dead-letter queue.
+   * Key that encrypts the log groups, the state machines' data, the lock table and the dead-letter queues.
    *
    * **Note:** the policy of a key that was created elsewhere and imported cannot be changed from here: it must let
-   * CloudWatch Logs and Step Functions use the key.
+   * CloudWatch Logs, Step Functions and EventBridge use the key.
    *
    * @default - keys that AWS owns
    */

@@ -2,27 +2,32 @@ import { Duration, RemovalPolicy, Validations } from 'aws-cdk-lib';
 import type * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
 import * as dynamodb from 'aws-cdk-lib/aws-dynamodb';
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
-import type * as iam from 'aws-cdk-lib/aws-iam';
+import * as iam from 'aws-cdk-lib/aws-iam';
 import * as logs from 'aws-cdk-lib/aws-logs';
 import type * as scheduler from 'aws-cdk-lib/aws-scheduler';
 import type * as stepfunctions from 'aws-cdk-lib/aws-stepfunctions';
 import { Construct } from 'constructs';
-import type { Limits } from './contract/environment';
 import { TaskFunctions } from './functions/task-functions';
+import { recoveryRule } from './private/recovery-rule';
 import { resolveProps } from './private/resolve-props';
 import type { ScheduledUpgrade } from './private/upgrade-schedule';
 import { upgradeSchedule } from './private/upgrade-schedule';
 import type { BitbucketRollingUpgradeProps } from './rolling-upgrade-props';
 import type { UpgradeScheduleOptions } from './schedule';
 import { letDescribeExecutions, Machine } from './workflow/machine';
+import { recover } from './workflow/recover';
 import { replaceNode } from './workflow/replace-node';
 import { rollingUpgrade } from './workflow/rolling-upgrade';
+import { nodeTimeout, recoveryTimeout, runTimeout } from './workflow/time-outs';
 
 /**
  * Upgrades a self-hosted Bitbucket Data Center cluster on AWS without downtime.
  *
  * Defines a Step Functions workflow that, for each execution, checks that the upgrade is allowed, makes a backup pair, turns on upgrade
  * mode, replaces the nodes of an Auto Scaling group one at a time, finalizes the upgrade, and puts every setting back.
+ *
+ * After a failure the cluster serves as before; then fresh instances are tried, the run is rolled back, or an operator is asked. Whatever a run that
+ * was ended from outside left behind is restored by a second workflow.
  */
 export class BitbucketRollingUpgrade extends Construct implements ec2.IConnectable {
   /** The workflow. Start an execution with `{"targetVersion": "9.4.23"}`, or with `{"targetVersion": "9.4.23", "dryRun": true}` to see the plan. */
@@ -30,6 +35,9 @@ export class BitbucketRollingUpgrade extends Construct implements ec2.IConnectab
 
   /** The part of the workflow that replaces one node: the workflow starts it, for each node. */
   public readonly replaceNodeStateMachine: stepfunctions.StateMachine;
+
+  /** The workflow that restores what a run left behind that was aborted, timed out or failed: a rule starts it at each such end. */
+  public readonly recoveryStateMachine: stepfunctions.StateMachine;
 
   /** The table that holds the lock of each cluster while a run is under way. */
   public readonly lockTable: dynamodb.Table;
@@ -56,22 +64,31 @@ export class BitbucketRollingUpgrade extends Construct implements ec2.IConnectab
     const machine = { functions, logRetention, encryptionKey };
     const node = new Machine(this, 'ReplaceNode', {
       ...machine,
-      comment: 'Takes one old node out of service, waits until it is drained and its replacement is good, and retires it.',
+      comment: 'Takes one old node out of service, waits until its replacement is good and it is drained, and retires it.',
       define: replaceNode,
-      timeout: nodeTimeout(resolved.limits),
+      timeout: nodeTimeout(resolved),
     });
     const main = new Machine(this, 'RollingUpgrade', {
       ...machine,
       comment: 'Upgrades a Bitbucket Data Center cluster without downtime: check, back up, replace node by node, finalize, restore.',
-      define: (steps) => rollingUpgrade(steps, node.stateMachine),
+      define: (steps) =>
+        rollingUpgrade(steps, { replaceNode: node.stateMachine, holdLimit: Duration.seconds(resolved.failures.holdLimit) }),
       nested: node.stateMachine,
-      timeout: runTimeout(resolved.limits),
+      timeout: runTimeout(resolved),
+    });
+    const recovery = new Machine(this, 'Recover', {
+      ...machine,
+      comment: 'Restores what a rolling upgrade left behind that was aborted, timed out or failed.',
+      define: (steps) => recover(steps, props.autoScalingGroup.autoScalingGroupName),
+      timeout: recoveryTimeout(resolved),
     });
     this.stateMachine = main.stateMachine;
     this.replaceNodeStateMachine = node.stateMachine;
-    // Both ask whether a run that holds the lock, or left its record, is still under way.
-    const asking = [functions.task('check-preconditions').role, functions.task('acquire-lock').role];
-    letDescribeExecutions(this, 'DescribeExecutions', this.stateMachine, asking);
+    this.recoveryStateMachine = recovery.stateMachine;
+    recoveryRule(this, 'RecoveryRule', { watched: this.stateMachine, recovery: this.recoveryStateMachine, encryptionKey });
+    // They ask whether a run, or a recovery, that holds the lock or left its record is still under way.
+    const asking = (['check-preconditions', 'acquire-lock', 'plan-recovery'] as const).map((task) => functions.task(task).role);
+    letDescribeExecutions(this, 'DescribeExecutions', [this.stateMachine, this.recoveryStateMachine], asking);
     this.scheduled = {
       stateMachine: this.stateMachine,
       groupName: props.autoScalingGroup.autoScalingGroupName,
@@ -95,9 +112,21 @@ export class BitbucketRollingUpgrade extends Construct implements ec2.IConnectab
     return this.stateMachine.grantStartExecution(grantee);
   }
 
-  /** Lets the grantee read executions, of the workflow and of each node's replacement. */
+  /** Lets the grantee answer a run that holds: with the task token that was sent to the topic. */
+  public grantAnswer(grantee: iam.IGrantable): iam.Grant {
+    return iam.Grant.addToPrincipal({
+      grantee,
+      actions: ['states:SendTaskSuccess', 'states:SendTaskFailure'],
+      resourceArns: [this.stateMachine.stateMachineArn],
+    });
+  }
+
+  /** Lets the grantee read executions: of the workflow, of each node's replacement, and of the recovery. */
   public grantRead(grantee: iam.IGrantable): iam.Grant {
-    return this.stateMachine.grantRead(grantee).combine(this.replaceNodeStateMachine.grantRead(grantee));
+    const [main, ...others] = [this.stateMachine, this.replaceNodeStateMachine, this.recoveryStateMachine].map((machine) =>
+      machine.grantRead(grantee),
+    ) as [iam.Grant, ...iam.Grant[]];
+    return others.reduce((all, grant) => all.combine(grant), main);
   }
 
   /**
@@ -110,7 +139,7 @@ export class BitbucketRollingUpgrade extends Construct implements ec2.IConnectab
   }
 
   /**
-   * Upgrades that failed or were refused.
+   * Upgrades that failed, were rolled back or refused, or stopped with nodes of both versions.
    *
    * @default - sum over 5 minutes
    */
@@ -119,7 +148,7 @@ export class BitbucketRollingUpgrade extends Construct implements ec2.IConnectab
   }
 
   /**
-   * Upgrades that timed out: nothing was put back; start the same request again to continue.
+   * Upgrades that timed out: the recovery puts back what it can; start the same request again to continue.
    *
    * @default - sum over 5 minutes
    */
@@ -128,7 +157,7 @@ export class BitbucketRollingUpgrade extends Construct implements ec2.IConnectab
   }
 
   /**
-   * Upgrades that somebody aborted: nothing was put back; start the same request again to continue.
+   * Upgrades that somebody aborted: the recovery puts back what it can; start the same request again to continue.
    *
    * @default - sum over 5 minutes
    */
@@ -164,18 +193,4 @@ export class BitbucketRollingUpgrade extends Construct implements ec2.IConnectab
     Validations.of(table).acknowledge({ id: 'AwsSolutions-DDB3', reason });
     return table;
   }
-}
-
-/** An hour for retries beyond what draining and booting may take. */
-function nodeTimeout({ drainLimit, bootTimeout }: Limits): Duration {
-  return Duration.seconds(drainLimit + bootTimeout).plus(Duration.hours(1));
-}
-
-/**
- * A hundred nodes and the surge, each as slow as it may be, the backup pair, finalizing, and a day for stopping safely: with the default
- * limits some eleven days. Most runs take hours.
- */
-function runTimeout(limits: Limits): Duration {
-  const nodes = nodeTimeout(limits).toSeconds() * 101;
-  return Duration.seconds(nodes + limits.backupTimeout + limits.finalizeTimeout).plus(Duration.days(1));
 }

@@ -35,12 +35,12 @@ export class Reader {
     return texts.filter((item) => typeof item === 'string');
   }
 
-  /** A positive number that may be missing. */
-  public number(key: string, example: string): number | undefined {
+  /** A whole number, positive unless `least` says otherwise, that may be missing. */
+  public number(key: string, example: string, least = 1): number | undefined {
     const value = this.given(key);
     if (value === undefined) return undefined;
     const number = Number(value);
-    if (Number.isInteger(number) && number > 0) return number;
+    if (Number.isInteger(number) && number >= least) return number;
     this.malformed(key, value, example);
     return undefined;
   }

@@ -1,4 +1,4 @@
-import type { Limits, NodeImagesSpec } from '../../lib/contract/environment';
+import type { BakeSpec, Limits, NodeImagesSpec } from '../../lib/contract/environment';
 import { Reader } from './reader';
 
 /** What the deployable app is made from: the existing cluster, by the names that AWS gives, and the options of the construct. */
@@ -28,6 +28,7 @@ export interface Settings {
   readonly capacity?: 'surge' | 'within-capacity';
   /** In whole seconds; the construct's defaults for those that are left out. */
   readonly limits: Partial<Limits>;
+  readonly failures?: FailureSettings;
   readonly deniedVersions: readonly string[];
   readonly defaultTargetVersion?: string;
   /** An existing topic; a new one is made when it is not given. */
@@ -35,6 +36,15 @@ export interface Settings {
   /** Subscribed to the new topic. */
   readonly notificationEmail?: string;
   readonly schedule?: ScheduleSettings;
+}
+
+/** How failures are noticed and answered; the construct's defaults for what is left out. */
+export interface FailureSettings {
+  readonly policy?: 'roll-back' | 'hold' | 'go-forward';
+  /** In whole seconds. */
+  readonly holdLimit?: number;
+  readonly replacementBudget?: number;
+  readonly bake?: Partial<BakeSpec>;
 }
 
 /** A schedule that starts upgrades. */
@@ -52,6 +62,7 @@ const ARN = 'arn:aws[a-z-]*';
 /** Forms of the settings, each with an example that is shown when it is missing or malformed. */
 const FORMS = {
   name: /^\S.*$/,
+  alarm: /^[\x20-\x7e]{1,255}$/,
   launchTemplate: /^lt-[0-9a-f]{8,17}$/,
   role: new RegExp(`^${ARN}:iam::\\d{12}:role/.+$`),
   targetGroup: new RegExp(`^${ARN}:elasticloadbalancing:[a-z0-9-]+:\\d{12}:targetgroup/[^/]+/[0-9a-f]+$`),
@@ -94,6 +105,7 @@ export function readSettings(get: (key: string) => unknown): Settings {
     ...backup(reader),
     capacity: reader.choice('capacity', ['surge', 'within-capacity']),
     limits: limits(reader),
+    failures: failures(reader),
     deniedVersions: reader.optionalList('deniedVersions', FORMS.version, '9.4.21'),
     defaultTargetVersion: reader.optional('defaultTargetVersion', FORMS.version, '9.4.23'),
     topicArn: reader.optional('topicArn', FORMS.topic, 'arn:aws:sns:eu-central-1:111122223333:bitbucket-upgrades'),
@@ -161,18 +173,35 @@ function images(reader: Reader): NodeImagesSpec {
   return { kind: 'tag', tagKey: tagKey ?? 'BitbucketVersion', owners: owners.length > 0 ? owners : ['self'] };
 }
 
+const MINUTE = 60;
+const HOUR = 60 * MINUTE;
+
+/** A time in whole units, as seconds. */
+function seconds(value: number | undefined, unit: number): number | undefined {
+  return value === undefined ? undefined : value * unit;
+}
+
 function limits(reader: Reader): Partial<Limits> {
-  const minutes = (key: string, example: string): number | undefined => {
-    const value = reader.number(key, example);
-    return value === undefined ? undefined : value * 60;
-  };
   return {
-    bootTimeout: minutes('bootTimeoutMinutes', '45'),
-    drainLimit: minutes('drainLimitMinutes', '60'),
-    backupTimeout: minutes('backupTimeoutMinutes', '360'),
-    finalizeTimeout: minutes('finalizeTimeoutMinutes', '60'),
+    bootTimeout: seconds(reader.number('bootTimeoutMinutes', '45'), MINUTE),
+    drainLimit: seconds(reader.number('drainLimitMinutes', '60'), MINUTE),
+    backupTimeout: seconds(reader.number('backupTimeoutMinutes', '360'), MINUTE),
+    finalizeTimeout: seconds(reader.number('finalizeTimeoutMinutes', '60'), MINUTE),
     minPollInterval: reader.number('minPollSeconds', '3'),
     maxPollInterval: reader.number('maxPollSeconds', '60'),
+  };
+}
+
+function failures(reader: Reader): FailureSettings {
+  return {
+    policy: reader.choice('failurePolicy', ['roll-back', 'hold', 'go-forward']),
+    holdLimit: seconds(reader.number('holdLimitHours', '24'), HOUR),
+    replacementBudget: reader.number('replacementBudget', '2', 0),
+    bake: {
+      first: seconds(reader.number('bakeFirstMinutes', '30', 0), MINUTE),
+      each: seconds(reader.number('bakeEachMinutes', '5', 0), MINUTE),
+      alarms: reader.optionalList('bakeAlarmNames', FORMS.alarm, 'bitbucket-errors,bitbucket-latency'),
+    },
   };
 }
 

@@ -1,14 +1,15 @@
 import type { App, Environment, StackProps } from 'aws-cdk-lib';
 import { CfnOutput, Duration, Stack, TimeZone } from 'aws-cdk-lib';
+import { Alarm } from 'aws-cdk-lib/aws-cloudwatch';
 import * as scheduler from 'aws-cdk-lib/aws-scheduler';
 import * as sns from 'aws-cdk-lib/aws-sns';
 import * as subscriptions from 'aws-cdk-lib/aws-sns-subscriptions';
 import type { Construct } from 'constructs';
 import type { Limits, NodeImagesSpec } from '../../lib/contract/environment';
 import type { BitbucketRollingUpgradeProps } from '../../lib';
-import { BitbucketRollingUpgrade, CapacityStrategy, NodeImages, NodeProtocol } from '../../lib';
+import { BitbucketRollingUpgrade, CapacityStrategy, FailurePolicy, NodeImages, NodeProtocol } from '../../lib';
 import { importCluster } from './cluster';
-import type { ScheduleSettings, Settings } from './settings';
+import type { FailureSettings, ScheduleSettings, Settings } from './settings';
 
 /** Properties of {@link RollingUpgradeStack}. */
 export interface RollingUpgradeStackProps extends StackProps {
@@ -26,6 +27,7 @@ export class RollingUpgradeStack extends Stack {
     this.upgrade = new BitbucketRollingUpgrade(this, 'Upgrade', {
       ...importCluster(this, settings),
       ...limitProps(settings.limits),
+      ...failureProps(this, settings.failures),
       nodePort: settings.nodePort,
       nodeProtocol: settings.nodeProtocol === 'https' ? NodeProtocol.HTTPS : NodeProtocol.HTTP,
       nodeImages: nodeImages(settings.images),
@@ -76,7 +78,6 @@ function nodeImages(images: NodeImagesSpec): NodeImages {
 }
 
 function limitProps(limits: Partial<Limits>): Pick<BitbucketRollingUpgradeProps, keyof Limits> {
-  const duration = (seconds: number | undefined): Duration | undefined => (seconds === undefined ? undefined : Duration.seconds(seconds));
   return {
     bootTimeout: duration(limits.bootTimeout),
     drainLimit: duration(limits.drainLimit),
@@ -85,4 +86,29 @@ function limitProps(limits: Partial<Limits>): Pick<BitbucketRollingUpgradeProps,
     minPollInterval: duration(limits.minPollInterval),
     maxPollInterval: duration(limits.maxPollInterval),
   };
+}
+
+function failureProps(scope: Construct, { policy, holdLimit, replacementBudget, bake = {} }: FailureSettings = {}) {
+  return {
+    failurePolicy: failurePolicy(policy, duration(holdLimit)),
+    replacementBudget,
+    bakeTimeFirst: duration(bake.first),
+    bakeTimeEach: duration(bake.each),
+    bakeAlarms: bake.alarms?.map((name, index) => Alarm.fromAlarmName(scope, `BakeAlarm${index + 1}`, name)),
+  };
+}
+
+function failurePolicy(policy: FailureSettings['policy'], limit: Duration | undefined): FailurePolicy {
+  switch (policy) {
+    case 'hold':
+      return FailurePolicy.hold({ limit });
+    case 'go-forward':
+      return FailurePolicy.goForward({ limit });
+    default:
+      return FailurePolicy.rollBack({ limit });
+  }
+}
+
+function duration(seconds: number | undefined): Duration | undefined {
+  return seconds === undefined ? undefined : Duration.seconds(seconds);
 }

@@ -32,6 +32,12 @@ export const ENV = {
   FILE_SERVER_INSTANCE_ID: 'FILE_SERVER_INSTANCE_ID',
   /** Identifiers of the shared home's EBS volumes, separated by commas. */
   SHARED_HOME_VOLUME_IDS: 'SHARED_HOME_VOLUME_IDS',
+  /** JSON of {@link BakeSpec}. */
+  BAKE: 'BAKE',
+  /** What follows a failure that fresh instances did not mend: `roll-back`, `hold` or `go-forward`. */
+  FAILURE_POLICY: 'FAILURE_POLICY',
+  /** How many replacements of a run may fail before the failure policy decides. */
+  REPLACEMENT_BUDGET: 'REPLACEMENT_BUDGET',
   /** ARN of the SNS topic that is told; may be absent. */
   TOPIC_ARN: 'TOPIC_ARN',
 } as const;
@@ -59,4 +65,14 @@ export interface Limits {
   readonly minPollInterval: number;
   /** Longest wait between two looks. */
   readonly maxPollInterval: number;
+}
+
+/** How a new node is watched before the old one is given up. */
+export interface BakeSpec {
+  /** Seconds after the first new node of a run; 0 for none. */
+  readonly first: number;
+  /** Seconds after each further one; 0 for none. */
+  readonly each: number;
+  /** Names of CloudWatch alarms: one in ALARM fails the node. */
+  readonly alarms: readonly string[];
 }

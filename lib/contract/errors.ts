@@ -22,7 +22,9 @@ export const TERMINAL_ERRORS = [
   'BackupFailed', // a part of the backup pair failed or took too long
   'UpgradeModeRefused', // Bitbucket did not enter the expected upgrade state
   'NodeNotDrained', // the old node could not be taken out of the load balancers
-  'ReplacementFailed', // the replacement did not become good in time, or is wrong
+  'ReplacementFailed', // the replacement did not become good in time: a fresh instance may
+  'WrongVersion', // the replacement runs another version than the plan's: its image, or a version file on the shared home, is wrong
+  'BakeFailed', // an alarm went off, or the new node stopped being good, while it was watched
   'ClusterUnexpected', // the cluster is not as the plan needs it
   'FinalizeFailed', // finalization failed or took too long
   'RestoreFailed', // capacity or settings could not be put back

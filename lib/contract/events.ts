@@ -69,6 +69,11 @@ export interface Plan {
   readonly nodes: readonly NodeRef[];
   /** One id for both parts of the backup pair. */
   readonly backupId: string;
+  /**
+   * `forward` as it was made. A plan turned `back` has its versions and images exchanged: the same engine then replaces the
+   * upgraded nodes by original ones. Absent means `forward`.
+   */
+  readonly direction?: 'forward' | 'back';
 }
 
 /** What a look found, and when to look again. */
@@ -111,6 +116,10 @@ export interface Rolled {
   readonly completed: readonly NodeReport[];
   /** Seconds that the last new node took from launch to good; 0 when none was measured. */
   readonly expectedBootSeconds: number;
+  /** How many replacements failed so far: against the budget. */
+  readonly failures: number;
+  /** Instance ids that an operator put last. */
+  readonly postponed: readonly string[];
 }
 
 /** What happened to one node. */
@@ -160,8 +169,41 @@ export interface CapacityLook extends Look {
   readonly made: 'original' | 'mixed' | 'upgraded';
 }
 
+/** What an operator says when a run holds. `go-on`: take the other nodes first, this one last. */
+export interface OperatorAnswer {
+  readonly answer: 'retry' | 'roll-back' | 'go-on' | 'stop';
+  /** Who says so, and why: for the report. */
+  readonly by?: string;
+  readonly reason?: string;
+}
+
+/** Result of `decide-recovery`, once capacity is back after a failure. */
+export interface RecoveryDecision {
+  /**
+   * `retry`: go on with a fresh instance. `roll-back`: the engine runs backwards (with nothing replaced it only turns upgrade mode
+   * off). `hold`: ask an operator. `stop`: restore what can be restored and end.
+   */
+  readonly action: 'retry' | 'roll-back' | 'hold' | 'stop';
+  readonly reason: string;
+  /** The plan to go on with: turned back for `roll-back`. */
+  readonly plan: Plan;
+  /** With the failure counted. */
+  readonly rolled: Rolled;
+}
+
+/** Result of `plan-recovery`: what a run that was ended from outside left behind. */
+export interface RecoveryPlan {
+  /**
+   * `nothing` when all is in place, or another run goes on. `release` when only the lock is left, held by an execution that does not run.
+   */
+  readonly action: 'nothing' | 'release' | 'restore';
+  readonly reason: string;
+  /** Made from the group's record tags; only for `restore`. */
+  readonly plan?: Plan;
+}
+
 /** How a run ended. */
-export type Outcome = 'SUCCEEDED' | 'FAILED' | 'REFUSED' | 'DRY_RUN' | 'NOTHING_TO_DO';
+export type Outcome = 'SUCCEEDED' | 'FAILED' | 'ROLLED_BACK' | 'HELD' | 'RECOVERED' | 'REFUSED' | 'DRY_RUN' | 'NOTHING_TO_DO';
 
 /** Result of `report-run`, and the output of the execution. */
 export interface RunReport {

@@ -10,9 +10,11 @@ export const BITBUCKET_TASKS: readonly TaskName[] = [
   'point-at-image',
   'choose-node',
   'await-replacement',
+  'bake-node',
   'verify-cluster',
   'finalize-upgrade',
   'restore-capacity',
+  'plan-recovery',
   'cancel-upgrade-mode',
 ];
 
@@ -24,6 +26,8 @@ export interface EnvironmentSources {
   readonly credentialsSecretArn: string;
   readonly caCertificateSecretArn?: string;
   readonly topicArn?: string;
+  /** Writes JSON that may hold references to resources. */
+  readonly toJson: (value: unknown) => string;
 }
 
 /** The environment of one task: what every task may need, and what only some need. No secret is in it. */
@@ -65,16 +69,25 @@ const sharedHome: Extra = ({ props }) => ({
   [ENV.FILE_SERVER_INSTANCE_ID]: props.sharedHome.fileServerInstanceId,
   [ENV.SHARED_HOME_VOLUME_IDS]: props.sharedHome.volumeIds.join(','),
 });
+const bake: Extra = ({ props, toJson }) => ({ [ENV.BAKE]: toJson(props.failures.bake) }); // an alarm's name may be known only at deployment
+const failures: Extra = ({ props }) => ({
+  [ENV.FAILURE_POLICY]: props.failures.policy,
+  [ENV.REPLACEMENT_BUDGET]: String(props.failures.replacementBudget),
+});
 const topic: Extra = ({ topicArn }) => withValue(ENV.TOPIC_ARN, topicArn);
 
 const EXTRAS: Partial<Record<TaskName, Extra>> = {
   'resolve-request': images,
   'check-preconditions': (sources) => ({ ...lock(sources), ...database(sources), ...sharedHome(sources) }),
+  'plan-recovery': lock,
   'acquire-lock': lock,
   'release-lock': lock,
   'start-rds-snapshot': database,
   'await-rds-snapshot': database,
   'start-ebs-snapshots': sharedHome,
   'await-ebs-snapshots': sharedHome,
+  'bake-node': bake,
+  'decide-recovery': failures,
+  'ask-operator': topic,
   'report-run': topic,
 };

@@ -24,6 +24,8 @@ export interface PermissionTargets {
   readonly imageParameterPrefix?: string;
   /** Undefined when nobody is told. */
   readonly topicArn?: string;
+  /** Whether alarms are looked at while a new node is watched. */
+  readonly readsAlarms: boolean;
 }
 
 /** Read actions that know no resource-level permissions: https://docs.aws.amazon.com/service-authorization/latest/reference/ */

@@ -12,6 +12,9 @@ const TARGETS = 'elasticloadbalancing:DescribeTargetHealth';
 /** What a look at the whole cluster reads. */
 const CLUSTER = [GROUP, INSTANCES, TARGETS];
 
+/** What a look at a replacement reads. */
+const REPLACEMENT = ['autoscaling:DescribeScalingActivities', ...CLUSTER];
+
 /**
  * What each task may call: no more and no less than the table "What each task calls" of `docs/architecture.md`, but for the
  * secrets, the network and the executions, which are granted where those are known.
@@ -23,6 +26,7 @@ const PERMISSIONS: Readonly<Record<TaskName, (targets: PermissionTargets) => Per
     describe(GROUP, 'autoscaling:DescribeInstanceRefreshes', INSTANCES, 'ec2:DescribeImages', 'ec2:DescribeVolumes'),
     describe('elasticloadbalancing:DescribeTargetGroups', 'elasticloadbalancing:DescribeTargetGroupAttributes', TARGETS),
     { actions: ['rds:DescribeDBInstances'], resources: [targets.databaseInstanceArn] },
+    stacks(targets),
     onLock(targets, 'GetItem'),
   ],
   'acquire-lock': (targets) => [onLock(targets, 'GetItem', 'PutItem')],
@@ -42,7 +46,8 @@ const PERMISSIONS: Readonly<Record<TaskName, (targets: PermissionTargets) => Per
   'choose-node': () => [describe(...CLUSTER)],
   'stand-by': (targets) => [describe(GROUP), onGroup(targets, 'EnterStandby')],
   'await-drained': () => [describe(GROUP, TARGETS)],
-  'await-replacement': () => [describe('autoscaling:DescribeScalingActivities', ...CLUSTER)],
+  'await-replacement': () => [describe(...REPLACEMENT)],
+  'bake-node': (targets) => [describe(...REPLACEMENT), ...alarms(targets)],
   'retire-node': (targets) => [describe(GROUP), onGroup(targets, 'TerminateInstanceInAutoScalingGroup')],
   'verify-cluster': () => [describe(...CLUSTER)],
   'finalize-upgrade': () => [describe(GROUP, INSTANCES)],
@@ -50,6 +55,9 @@ const PERMISSIONS: Readonly<Record<TaskName, (targets: PermissionTargets) => Per
     describe(...CLUSTER),
     onGroup(targets, 'UpdateAutoScalingGroup', 'EnterStandby', 'ExitStandby', 'TerminateInstanceInAutoScalingGroup'),
   ],
+  'decide-recovery': () => [],
+  'ask-operator': onTopic,
+  'plan-recovery': (targets) => [describe(GROUP, INSTANCES, TEMPLATE_VERSIONS), onLock(targets, 'GetItem')],
   'cancel-upgrade-mode': () => [],
   'restore-settings': (targets) => [
     describe(GROUP),
@@ -57,7 +65,7 @@ const PERMISSIONS: Readonly<Record<TaskName, (targets: PermissionTargets) => Per
     onGroupTags(targets, 'DeleteTags'),
   ],
   'release-lock': (targets) => [onLock(targets, 'DeleteItem')],
-  'report-run': ({ topicArn }) => (topicArn === undefined ? [] : [{ actions: ['sns:Publish'], resources: [topicArn] }]),
+  'report-run': onTopic,
 };
 
 /** The statements of one task's policy. */
@@ -71,6 +79,26 @@ function imageParameters({ partition, region, account, imageParameterPrefix }: P
   return [
     { actions: ['ssm:GetParameter'], resources: [resource], reason: 'one parameter a version, and the versions to come are not known' },
   ];
+}
+
+function onTopic({ topicArn }: PermissionTargets): Permission[] {
+  return topicArn === undefined ? [] : [{ actions: ['sns:Publish'], resources: [topicArn] }];
+}
+
+/** Whether an update of the stack that made the group is under way. */
+function stacks({ partition, region, account }: PermissionTargets): Permission {
+  return {
+    actions: ['cloudformation:DescribeStacks'],
+    resources: [`arn:${partition}:cloudformation:${region}:${account}:stack/*/*`],
+    reason: "which stack made the group is known only from the group's own tags",
+  };
+}
+
+/** https://docs.aws.amazon.com/AmazonCloudWatch/latest/APIReference/API_DescribeAlarms.html */
+function alarms({ readsAlarms }: PermissionTargets): Permission[] {
+  if (!readsAlarms) return [];
+  const reason = 'composite alarms are described only to those who may describe all; whether an imported alarm is one is not known';
+  return [{ actions: ['cloudwatch:DescribeAlarms'], resources: ['*'], reason }];
 }
 
 function onLock({ lockTableArn }: PermissionTargets, ...actions: string[]): Permission {

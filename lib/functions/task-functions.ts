@@ -26,8 +26,11 @@ export interface TaskFunctionsProps {
   readonly logRetention: logs.RetentionDays;
 }
 
+/** The tasks that tell people. */
+const TELLING_TASKS: readonly TaskName[] = ['ask-operator', 'report-run'];
+
 /** The tasks of the lock table. */
-const LOCK_TASKS: readonly TaskName[] = ['check-preconditions', 'acquire-lock', 'release-lock'];
+const LOCK_TASKS: readonly TaskName[] = ['check-preconditions', 'acquire-lock', 'release-lock', 'plan-recovery'];
 
 /** Every Lambda task of the workflow. */
 export class TaskFunctions extends Construct {
@@ -56,7 +59,7 @@ export class TaskFunctions extends Construct {
       }),
     );
     const topicKey = props.props.notificationTopic?.masterKey;
-    if (topicKey) letUseKeyThrough('sns', this.task('report-run').role, topicKey, TOPIC_KEY_ACTIONS);
+    if (topicKey) for (const task of TELLING_TASKS) letUseKeyThrough('sns', this.task(task).role, topicKey, TOPIC_KEY_ACTIONS);
     if (encryptionKey) {
       for (const task of LOCK_TASKS) letUseKeyThrough('dynamodb', this.task(task).role, encryptionKey, TABLE_KEY_ACTIONS);
     }
@@ -82,6 +85,7 @@ export class TaskFunctions extends Construct {
       credentialsSecretArn: props.adminCredentials.secretArn,
       caCertificateSecretArn: props.caCertificate?.secretArn,
       topicArn: props.notificationTopic?.topicArn,
+      toJson: (value) => Stack.of(this).toJsonString(value),
     };
   }
 
@@ -100,6 +104,7 @@ export class TaskFunctions extends Construct {
       fileServerInstanceId: resolved.sharedHome.fileServerInstanceId,
       volumeIds: resolved.sharedHome.volumeIds,
       imageParameterPrefix: resolved.images.parameterPrefix,
+      readsAlarms: resolved.failures.bake.alarms.length > 0,
       topicArn: props.notificationTopic?.topicArn,
     };
   }

@@ -1,20 +1,22 @@
 import type { Duration } from 'aws-cdk-lib';
 import type { Limits } from '../contract/environment';
+import type { Range } from './durations';
+import { DAY, HOUR, inWords, MINUTE, wholeSeconds } from './durations';
 import type { Problems } from './problems';
 
 type LimitName = keyof Limits;
 
-const MINUTE = 60;
-const HOUR = 60 * MINUTE;
+/** The longest that may be waited between two looks. */
+const LONGEST_POLL = 10 * MINUTE;
 
 /** Least and greatest value of each limit, in seconds. */
-const RANGES: Readonly<Record<LimitName, readonly [number, number]>> = {
+const RANGES: Readonly<Record<LimitName, Range>> = {
   bootTimeout: [5 * MINUTE, 6 * HOUR],
-  drainLimit: [MINUTE, 24 * HOUR],
-  backupTimeout: [5 * MINUTE, 48 * HOUR],
-  finalizeTimeout: [5 * MINUTE, 24 * HOUR],
-  minPollInterval: [1, 10 * MINUTE],
-  maxPollInterval: [1, 10 * MINUTE],
+  drainLimit: [MINUTE, DAY],
+  backupTimeout: [5 * MINUTE, 2 * DAY],
+  finalizeTimeout: [5 * MINUTE, DAY],
+  minPollInterval: [1, LONGEST_POLL],
+  maxPollInterval: [1, LONGEST_POLL],
 };
 
 /** Events that one look adds to an execution's history: wait (2), task (5), choice (2). */
@@ -26,45 +28,61 @@ const EVENTS_PER_LOOK = 9;
  */
 const EVENTS_FOR_LOOKS = 15_000;
 
-/** The limits in whole seconds. What is out of range goes to `problems`. */
-export function resolveLimits(durations: Readonly<Record<LimitName, Duration>>, problems: Problems): Limits {
-  const names = Object.keys(RANGES) as LimitName[];
-  const wrong = names.flatMap((name) => outOfRange(name, durations[name]));
-  problems.add(...wrong);
-  const limits = Object.fromEntries(names.map((name) => [name, inSeconds(durations[name])])) as unknown as Limits;
-  if (wrong.length === 0) checkTogether(limits, problems);
-  return limits;
+/** What else makes an execution long. */
+export interface LongWaits {
+  /** Longest bake of one node, in seconds. */
+  readonly bake: number;
+  readonly replacementBudget: number;
 }
 
-function outOfRange(name: LimitName, duration: Duration): string[] {
-  if (duration.isUnresolved()) return [`${name} must be known at synth time; it is a token`];
-  const [least, greatest] = RANGES[name];
-  const seconds = inSeconds(duration);
-  if (seconds >= least && seconds <= greatest) return [];
-  return [`${name} of ${duration.toHumanString()} must be from ${inWords(least)} to ${inWords(greatest)}`];
+/** The durations of the props; `maxPollInterval` may be left out. */
+export type LimitDurations = Readonly<Record<Exclude<LimitName, 'maxPollInterval'>, Duration>> & { readonly maxPollInterval?: Duration };
+
+/**
+ * The limits in whole seconds. What is out of range goes to `problems`, and so does what would let the history of an execution overflow.
+ * A `maxPollInterval` that is left out is a minute, or as long as the other limits need it.
+ */
+export function resolveLimits(durations: LimitDurations, waits: LongWaits, problems: Problems): Limits {
+  const inSeconds = (name: LimitName, duration: Duration): number => wholeSeconds(name, duration, RANGES[name], problems);
+  const limits = {
+    bootTimeout: inSeconds('bootTimeout', durations.bootTimeout),
+    drainLimit: inSeconds('drainLimit', durations.drainLimit),
+    backupTimeout: inSeconds('backupTimeout', durations.backupTimeout),
+    finalizeTimeout: inSeconds('finalizeTimeout', durations.finalizeTimeout),
+    minPollInterval: inSeconds('minPollInterval', durations.minPollInterval),
+  };
+  const least = leastPollInterval(limits, waits);
+  const maxPollInterval = durations.maxPollInterval
+    ? inSeconds('maxPollInterval', durations.maxPollInterval)
+    : Math.min(Math.max(MINUTE, limits.minPollInterval, least), LONGEST_POLL);
+  // The arithmetic holds only for values that are allowed by themselves.
+  if (problems.none) checkTogether({ ...limits, maxPollInterval }, least, problems);
+  return { ...limits, maxPollInterval };
 }
 
-function inSeconds(duration: Duration): number {
-  return duration.isUnresolved() ? 0 : Math.round(duration.toMilliseconds() / 1000);
-}
-
-function checkTogether(limits: Limits, problems: Problems): void {
-  const { minPollInterval, maxPollInterval } = limits;
+function checkTogether({ minPollInterval, maxPollInterval }: Limits, least: number, problems: Problems): void {
   problems.require(
     minPollInterval <= maxPollInterval,
     `minPollInterval of ${inWords(minPollInterval)} must not be longer than maxPollInterval of ${inWords(maxPollInterval)}`,
   );
-  // The longest loops of one execution: both snapshots at once and finalizing (main), or draining and booting (one node).
-  const awaited = Math.max(2 * limits.backupTimeout + limits.finalizeTimeout, limits.drainLimit + limits.bootTimeout);
-  const least = Math.ceil((awaited * EVENTS_PER_LOOK) / EVENTS_FOR_LOOKS);
   problems.require(
-    maxPollInterval >= least,
-    `maxPollInterval of ${inWords(maxPollInterval)} is too short for these time limits: at least ${inWords(least)}, or the history of an execution could overflow`,
+    least <= LONGEST_POLL,
+    'the time limits and replacementBudget are too great together: the history of an execution could overflow; lower one of them',
+  );
+  problems.require(
+    maxPollInterval >= least || least > LONGEST_POLL,
+    `maxPollInterval of ${inWords(maxPollInterval)} is too short for these time limits and this replacementBudget: at least ${inWords(least)}, or the history of an execution could overflow`,
   );
 }
 
-function inWords(seconds: number): string {
-  const [value, unit] =
-    seconds % HOUR === 0 ? [seconds / HOUR, 'hour'] : seconds % MINUTE === 0 ? [seconds / MINUTE, 'minute'] : [seconds, 'second'];
-  return `${value} ${unit}${value === 1 ? '' : 's'}`;
+/**
+ * How long must be waited between two looks, in the longest loops of one execution. Of the main one: both snapshots at once, turning upgrade mode
+ * on or off and finalizing, and, for the start, each fresh instance and the failure that ends it, restoring capacity (a boot and a
+ * drain) and the surge node (a boot).
+ */
+function leastPollInterval(limits: Omit<Limits, 'maxPollInterval'>, { bake, replacementBudget }: LongWaits): number {
+  const { bootTimeout, drainLimit } = limits;
+  const main = 2 * limits.backupTimeout + 2 * limits.finalizeTimeout + (replacementBudget + 2) * (2 * bootTimeout + drainLimit);
+  const node = drainLimit + bootTimeout + bake;
+  return Math.ceil((Math.max(main, node) * EVENTS_PER_LOOK) / EVENTS_FOR_LOOKS);
 }

@@ -5,6 +5,11 @@ import type { Construct } from 'constructs';
 export class Problems {
   private readonly found: string[] = [];
 
+  /** True as long as nothing is wrong. */
+  public get none(): boolean {
+    return this.found.length === 0;
+  }
+
   /** Adds each of `messages`: lowercase, no full stop, what was given and what is allowed. */
   public add(...messages: string[]): void {
     this.found.push(...messages);

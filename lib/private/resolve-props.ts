@@ -8,6 +8,8 @@ import { NodeProtocol } from '../node-protocol';
 import type { BitbucketRollingUpgradeProps } from '../rolling-upgrade-props';
 import type { SharedHomeConfig } from '../shared-home';
 import { resolveBaseUrl } from './base-url';
+import type { FailureHandling } from './failure-handling';
+import { resolveFailureHandling } from './failure-handling';
 import { resolveLimits } from './limits';
 import { PATTERNS } from './patterns';
 import { duplicates, malformed, Problems } from './problems';
@@ -25,6 +27,7 @@ export interface ResolvedProps {
   readonly sharedHome: SharedHomeConfig;
   readonly capacity: string;
   readonly limits: Limits;
+  readonly failures: FailureHandling;
   readonly deniedVersions: readonly string[];
   readonly defaultTargetVersion: string;
 }
@@ -36,6 +39,8 @@ export interface ResolvedProps {
  */
 export function resolveProps(scope: Construct, props: BitbucketRollingUpgradeProps): ResolvedProps {
   const problems = new Problems();
+  const failures = resolveFailureHandling(props, problems);
+  const { bake, replacementBudget } = failures;
   const resolved: ResolvedProps = {
     baseUrl: resolveBaseUrl(props, problems),
     nodePort: props.nodePort ?? 7990,
@@ -53,10 +58,12 @@ export function resolveProps(scope: Construct, props: BitbucketRollingUpgradePro
         backupTimeout: props.backupTimeout ?? Duration.hours(6),
         finalizeTimeout: props.finalizeTimeout ?? Duration.hours(1),
         minPollInterval: props.minPollInterval ?? Duration.seconds(3),
-        maxPollInterval: props.maxPollInterval ?? Duration.seconds(60),
+        maxPollInterval: props.maxPollInterval,
       },
+      { bake: Math.max(bake.first, bake.each), replacementBudget },
       problems,
     ),
+    failures,
     deniedVersions: props.deniedVersions ?? [],
     defaultTargetVersion: props.defaultTargetVersion ?? '',
   };

@@ -1,11 +1,11 @@
-import { Duration, Validations } from 'aws-cdk-lib';
+import { Duration } from 'aws-cdk-lib';
 import type * as kms from 'aws-cdk-lib/aws-kms';
 import { Schedule, ScheduleTargetInput } from 'aws-cdk-lib/aws-scheduler';
 import { StepFunctionsStartExecution } from 'aws-cdk-lib/aws-scheduler-targets';
-import * as sqs from 'aws-cdk-lib/aws-sqs';
 import type { IStateMachine } from 'aws-cdk-lib/aws-stepfunctions';
 import type { Construct } from 'constructs';
 import type { UpgradeRequest, UpgradeScheduleOptions } from '../schedule';
+import { deadLetters } from './dead-letters';
 import { PATTERNS } from './patterns';
 import { malformed, Problems } from './problems';
 
@@ -32,7 +32,7 @@ export function upgradeSchedule(scope: Construct, id: string, upgrade: Scheduled
     enabled: options.enabled,
     target: new StepFunctionsStartExecution(upgrade.stateMachine, {
       input: ScheduleTargetInput.fromObject(request),
-      deadLetterQueue: options.deadLetterQueue ?? deadLetterQueue(scope, upgrade.encryptionKey),
+      deadLetterQueue: options.deadLetterQueue ?? deadLetters(scope, 'ScheduleDeadLetters', upgrade.encryptionKey),
       // A start that is an hour late is outside the maintenance window: it goes to the queue instead.
       maxEventAge: Duration.hours(1),
       retryAttempts: 20,
@@ -54,20 +54,4 @@ function check(scope: Construct, id: string, { targetVersion, imageId }: Upgrade
     problems.add(`schedule '${id}': imageId '${imageId}' must be like 'ami-0123456789abcdef0'`);
   }
   problems.throwIfAny(scope);
-}
-
-const QUEUE = 'ScheduleDeadLetters';
-
-/** One queue for all schedules of the construct, made with the first. */
-function deadLetterQueue(scope: Construct, encryptionKey?: kms.IKey): sqs.IQueue {
-  const existing = scope.node.tryFindChild(QUEUE);
-  if (existing instanceof sqs.Queue) return existing;
-  const queue = new sqs.Queue(scope, QUEUE, {
-    enforceSSL: true,
-    encryption: encryptionKey ? sqs.QueueEncryption.KMS : sqs.QueueEncryption.SQS_MANAGED,
-    encryptionMasterKey: encryptionKey,
-    retentionPeriod: Duration.days(14),
-  });
-  Validations.of(queue).acknowledge({ id: 'AwsSolutions-SQS3', reason: 'it is a dead-letter queue itself' });
-  return queue;
 }

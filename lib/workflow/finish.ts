@@ -6,7 +6,7 @@ import type { Steps } from './steps';
 /** Where the errors of the last phase lead. */
 export interface FinishErrors {
   /** Until the upgrade is final. */
-  readonly stopSafely: IChainable;
+  readonly failed: IChainable;
   /** Once it is final, capacity is as it was: what is left is to release the lock and to tell. */
   readonly releaseLock: IChainable;
   /** Once the lock was tried as well. */
@@ -15,7 +15,7 @@ export interface FinishErrors {
 
 /** From the last replaced node to a final upgrade, settings as they were, and the report. */
 export function finishPhase(steps: Steps, errors: FinishErrors): IChainable {
-  return verify(steps.catching(errors.stopSafely), finalize(steps.catching(errors.stopSafely), close(steps, errors)));
+  return verify(steps.catching(errors.failed), finalize(steps.catching(errors.failed), close(steps, errors)));
 }
 
 function verify(steps: Steps, next: IChainable): IChainable {

@@ -78,12 +78,12 @@ function executionsOf(machine: IStateMachine, which = ':*'): string {
   });
 }
 
-/** Lets roles ask how executions of a machine stand, in a policy of its own: in theirs it would be a circle of function, role and machine. */
-export function letDescribeExecutions(scope: Construct, id: string, machine: IStateMachine, roles: iam.IRole[]): void {
-  const resources = [executionsOf(machine)];
+/** Lets roles ask how executions of some machines stand, in a policy of its own: in theirs it would be a circle of function, role and machine. */
+export function letDescribeExecutions(scope: Construct, id: string, machines: readonly IStateMachine[], roles: iam.IRole[]): void {
+  const resources = machines.map((machine) => executionsOf(machine));
   const policy = new iam.Policy(scope, id, {
     roles,
     statements: [new iam.PolicyStatement({ actions: ['states:DescribeExecution'], resources })],
   });
-  acknowledgeWildcards(policy, resources, 'each execution of the one machine has a name of its own');
+  acknowledgeWildcards(policy, resources, 'each execution of these machines has a name of its own');
 }

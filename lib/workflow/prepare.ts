@@ -1,7 +1,7 @@
 import type { IChainable } from 'aws-cdk-lib/aws-stepfunctions';
 import type { Steps } from './steps';
 
-/** From the backup pair to a cluster in upgrade mode whose group launches the target version, with the surge node if there is one. */
+/** From the backup pair to a cluster in upgrade mode whose group launches the target version. */
 export function preparePhase(steps: Steps, next: IChainable): IChainable {
   const hold = steps.task('Hold the group', {
     task: 'hold-group',
@@ -9,7 +9,7 @@ export function preparePhase(steps: Steps, next: IChainable): IChainable {
     result: '$.hold',
     comment: 'Records what must be put back, then suspends the scaling processes that would interfere.',
   });
-  hold.next(upgradeMode(steps, image(steps, surge(steps, next))));
+  hold.next(upgradeMode(steps, image(steps, next)));
   return hold;
 }
 
@@ -43,32 +43,4 @@ function image(steps: Steps, next: IChainable): IChainable {
       comment: 'A new version of the launch template, made from the one in use. Only while upgrade mode is on.',
     })
     .next(next);
-}
-
-function surge(steps: Steps, next: IChainable): IChainable {
-  const add = steps.task('Add the surge node', {
-    task: 'add-surge',
-    payload: { plan: '$.plan' },
-    result: '$.surge',
-    comment: 'One extra node, if the capacity strategy asks for it; otherwise nothing.',
-  });
-  const look = {
-    task: 'await-replacement',
-    result: '$.replacement',
-    comment: 'Done when every node in service is good, and as many are in service as desired.',
-  } as const;
-  add.next(
-    steps.loop({
-      first: steps.task('Look at the surge node', { ...look, payload: { plan: '$.plan', rolled: '$.rolled' } }),
-      question: 'Does the surge node serve?',
-      wait: 'Wait for the surge node',
-      again: steps.task('Look at the surge node again', {
-        ...look,
-        payload: { plan: '$.plan', rolled: '$.rolled', since: '$.replacement.since' },
-      }),
-      look: '$.replacement',
-      then: next,
-    }),
-  );
-  return add;
 }

@@ -36,7 +36,25 @@ function awaitReplacement(steps: Steps, retired: IChainable): IChainable {
       payload: { plan: '$.plan', rolled: '$.rolled', since: '$.replacement.since' },
     }),
     look: '$.replacement',
-    then: awaitDrained(steps, 'the old node', retired),
+    then: bake(steps, awaitDrained(steps, 'the old node', retired)),
+  });
+}
+
+/** The new node is watched while the old one, which could still return, drains. */
+function bake(steps: Steps, next: IChainable): IChainable {
+  const step = {
+    task: 'bake-node',
+    result: '$.bake',
+    comment: 'Fails when an alarm goes off, or the node is not good any more. Done when its time has passed, at once without a bake.',
+  } as const;
+  const payload = { plan: '$.plan', rolled: '$.rolled', replacement: '$.replacement' };
+  return steps.loop({
+    first: steps.task('Bake the new node', { ...step, payload }),
+    question: 'Has the new node proved itself?',
+    wait: 'Wait while the new node bakes',
+    again: steps.task('Look at the baking node', { ...step, payload: { ...payload, since: '$.bake.since' } }),
+    look: '$.bake',
+    then: next,
   });
 }
 

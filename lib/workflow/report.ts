@@ -17,38 +17,34 @@ export function couldNotReport(steps: Steps): Steps {
   return steps.catching(fail, '$.reportFailure');
 }
 
+/** A report that ends with a failed execution. */
+export interface FailingReport {
+  readonly name: string;
+  /** Name of the end when the report itself fails. */
+  readonly unreported: string;
+  readonly payload: Readonly<Record<string, unknown>>;
+  readonly comment: string;
+  /** What comes after it: the state is the report by then. */
+  readonly ends: IChainable;
+}
+
 /**
- * A report that ends with a failed execution: the error and its cause are the report's, or, when the report itself fails, the bare ones.
+ * The error of the execution and its cause are the report's, or, when the report itself fails, the bare ones.
  *
  * @returns the report's state
  */
-export function reportAndFail(
-  steps: Steps,
-  names: { readonly report: string; readonly fail: string; readonly unreported: string },
-  outcome: string,
-  payload: Readonly<Record<string, unknown>>,
-  comment: string,
-): IChainable {
-  const unreported = new Fail(steps.scope, names.unreported, {
+export function failingReport(steps: Steps, { name, unreported, payload, comment, ends }: FailingReport): IChainable {
+  const bare = new Fail(steps.scope, unreported, {
     comment: 'The report failed too: this is the bare error.',
     errorPath: '$.failure.Error',
     causePath: '$.failure.Cause',
   });
-  const report = steps.catching(unreported, '$.reportFailure').task(names.report, {
-    task: 'report-run',
-    payload: { outcome, ...payload },
-    comment,
-  });
-  return report.next(new Fail(steps.scope, names.fail, { errorPath: '$.error', causePath: '$.cause' }));
+  const report = steps.catching(bare, '$.reportFailure').task(name, { task: 'report-run', payload, comment });
+  report.next(ends);
+  return report;
 }
 
-/** Where every error before the lock leads: nothing was changed. */
-export function refusal(steps: Steps): IChainable {
-  return reportAndFail(
-    steps,
-    { report: 'Report the refusal', fail: 'Upgrade refused', unreported: 'Upgrade refused, but not reported' },
-    'REFUSED',
-    { run: '$.run', failure: '$.failure', input: '$.input' },
-    'Nothing was changed.',
-  );
+/** The end of an execution whose state is the report. */
+export function failed(steps: Steps, name: string): Fail {
+  return new Fail(steps.scope, name, { errorPath: '$.error', causePath: '$.cause' });
 }

@@ -1,6 +1,6 @@
 import type { IChainable } from 'aws-cdk-lib/aws-stepfunctions';
 import { Choice, Condition, Succeed } from 'aws-cdk-lib/aws-stepfunctions';
-import { couldNotReport } from './report';
+import { couldNotReport, failed, failingReport } from './report';
 import type { Steps } from './steps';
 
 /**
@@ -46,14 +46,29 @@ export function requestPhase(steps: Steps, refusal: IChainable, next: IChainable
   return take.next(resolve).next(plan).next(check).next(what);
 }
 
-/** What the report of a failure names, though the run may not have come so far: a path to nothing would be an error of its own. */
+/** What later states name, though the run may not have come so far: a path to nothing would be an error of its own. */
 const UNTIL_KNOWN = {
   backup: [],
-  rolled: { completed: [], expectedBootSeconds: 0 },
+  rolled: { completed: [], expectedBootSeconds: 0, failures: 0, postponed: [] },
+  next: { action: 'none' },
   finalized: { verdict: 'wait' },
   capacity: { made: 'mixed' }, // until it is known, the cautious answer
+  answer: { answer: '' },
+  decision: { reason: '' },
+  end: { outcome: 'FAILED', made: 'mixed' }, // unless the run is rolled back
   restoreFailure: { Error: '', Cause: '' },
 };
+
+/** Where every error before the lock leads: nothing was changed. */
+export function refusal(steps: Steps): IChainable {
+  return failingReport(steps, {
+    name: 'Report the refusal',
+    unreported: 'Upgrade refused, but not reported',
+    payload: { outcome: 'REFUSED', run: '$.run', failure: '$.failure', input: '$.input' },
+    comment: 'Nothing was changed.',
+    ends: failed(steps, 'Upgrade refused'),
+  });
+}
 
 function dryRun(steps: Steps): IChainable {
   const report = couldNotReport(steps).task('Report the plan', {

@@ -36,6 +36,12 @@ const UNANSWERED: RetryProps = {
 /** How a Lambda task is tried again. Any other error is terminal. */
 export const TASK_RETRIES: readonly RetryProps[] = [TRANSIENT, UNANSWERED];
 
+/** The same for a question to a person, whose time-out means that nobody answered: that is not asked again. */
+export const ASK_RETRIES: readonly RetryProps[] = [
+  TRANSIENT,
+  { ...UNANSWERED, errors: UNANSWERED.errors?.filter((error) => error !== 'States.Timeout') },
+];
+
 /**
  * How the start of a nested execution is tried again: only when Step Functions itself could not start it. A nested execution that
  * failed has done its own retries. Waits of 2, 4, 8, 16, 32 and three times 60 seconds: 8 attempts within 242 seconds.

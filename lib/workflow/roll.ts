@@ -4,41 +4,64 @@ import { StepFunctionsStartExecution } from 'aws-cdk-lib/aws-stepfunctions-tasks
 import { START_RETRY } from './retries';
 import type { Steps } from './steps';
 
-/**
- * One old node after the other, each in an execution of its own: its looks do not add to this history, which grows by some 15 events a
- * node and so stays below 5,000 for 100 nodes.
- */
+/** Names of the states that replace one node after the other. */
+export interface RollNames {
+  readonly choose: string;
+  readonly again: string;
+  readonly wait: string;
+  readonly left: string;
+  readonly replace: string;
+}
+
+/** From the surge node to a cluster without a node of the original version. */
 export function rollPhase(steps: Steps, replaceNode: IStateMachine, next: IChainable): IChainable {
   const begin = steps.shape(
     'Begin with the first node',
-    { completed: [], expectedBootSeconds: '$.replacement.bootSeconds' }, // the surge node shows how long a boot takes
+    {
+      completed: '$.rolled.completed', // not empty when a failed node is tried again
+      expectedBootSeconds: '$.replacement.bootSeconds', // the surge node shows how long a boot takes
+      failures: '$.rolled.failures',
+      postponed: '$.rolled.postponed',
+    },
     '$.rolled',
   );
+  const names = {
+    choose: 'Choose the next node',
+    again: 'Choose the next node again',
+    wait: 'Wait until the cluster is ready',
+    left: 'Is a node left?',
+    replace: 'Replace the node',
+  };
+  return begin.next(nodeByNode(steps, replaceNode, names, next));
+}
+
+/**
+ * One node of the plan's original version after the other, each in an execution of its own: its looks do not add to this history, which grows by
+ * some 15 events a node and so stays below 5,000 for 100 nodes. A plan that is turned round makes the same steps roll back.
+ */
+export function nodeByNode(steps: Steps, replaceNode: IStateMachine, names: RollNames, next: IChainable): IChainable {
   const choice = {
     task: 'choose-node',
     result: '$.next',
-    comment: 'The least busy node of the original version; only when the cluster is ready for it.',
+    comment: 'The least busy node that is to be replaced; only when the cluster is ready for it.',
   } as const;
-  const choose = steps.task('Choose the next node', { ...choice, payload: { plan: '$.plan', rolled: '$.rolled' } });
-  const again = steps.task('Choose the next node again', {
-    ...choice,
-    payload: { plan: '$.plan', rolled: '$.rolled', since: '$.next.since' },
-  });
-  const wait = steps.wait('Wait until the cluster is ready', '$.next');
-  const left = Choice.jsonPath(steps.scope, 'Is a node left?')
+  const choose = steps.task(names.choose, { ...choice, payload: { plan: '$.plan', rolled: '$.rolled' } });
+  const again = steps.task(names.again, { ...choice, payload: { plan: '$.plan', rolled: '$.rolled', since: '$.next.since' } });
+  const wait = steps.wait(names.wait, '$.next');
+  const left = Choice.jsonPath(steps.scope, names.left)
     .when(Condition.stringEquals('$.next.verdict', 'wait'), wait)
     .when(Condition.stringEquals('$.next.action', 'none'), next)
-    .otherwise(replace(steps, replaceNode).next(choose));
+    .otherwise(replace(steps, replaceNode, names.replace).next(choose));
   wait.next(again);
   choose.next(left);
   again.next(left);
-  return begin.next(choose);
+  return choose;
 }
 
 /** A nested execution, awaited; its output is the new `$.rolled`. */
-function replace(steps: Steps, replaceNode: IStateMachine): StepFunctionsStartExecution {
-  const state = StepFunctionsStartExecution.jsonPath(steps.scope, 'Replace the node', {
-    comment: 'Standby, drain, a good replacement, retire: an execution of its own.',
+function replace(steps: Steps, replaceNode: IStateMachine, name: string): StepFunctionsStartExecution {
+  const state = StepFunctionsStartExecution.jsonPath(steps.scope, name, {
+    comment: 'Standby, a good replacement, bake, drain, retire: an execution of its own.',
     stateMachine: replaceNode,
     integrationPattern: IntegrationPattern.RUN_JOB,
     associateWithParent: true,
@@ -51,6 +74,8 @@ function replace(steps: Steps, replaceNode: IStateMachine): StepFunctionsStartEx
     resultSelector: {
       completed: JsonPath.objectAt('$.Output.completed'),
       expectedBootSeconds: JsonPath.objectAt('$.Output.expectedBootSeconds'),
+      failures: JsonPath.objectAt('$.Output.failures'),
+      postponed: JsonPath.objectAt('$.Output.postponed'),
     },
     resultPath: '$.rolled',
   });

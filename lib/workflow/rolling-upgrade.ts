@@ -1,20 +1,21 @@
-import type { IChainable, IStateMachine } from 'aws-cdk-lib/aws-stepfunctions';
+import type { IChainable } from 'aws-cdk-lib/aws-stepfunctions';
 import { backupPhase } from './backup';
+import type { FailureProps } from './failure';
+import { failurePhase } from './failure';
 import { finishPhase } from './finish';
 import { preparePhase } from './prepare';
-import { refusal } from './report';
-import { requestPhase } from './request';
+import { refusal, requestPhase } from './request';
 import { rollPhase } from './roll';
 import type { Steps } from './steps';
-import { stopSafely } from './stop-safely';
+import { surgePhase } from './surge';
 
 /** The machine `RollingUpgrade`: the phases in their order, each with the way it fails. */
-export function rollingUpgrade(steps: Steps, replaceNode: IStateMachine): IChainable {
-  const stop = stopSafely(steps);
-  const safely = steps.catching(stop.start);
-  const finish = finishPhase(steps, { stopSafely: stop.start, releaseLock: stop.releaseLock, report: stop.report });
-  const roll = rollPhase(safely, replaceNode, finish);
-  const prepare = preparePhase(safely, roll);
-  const backup = backupPhase(steps, stop.start, prepare);
+export function rollingUpgrade(steps: Steps, props: FailureProps): IChainable {
+  const failure = failurePhase(steps, props);
+  const caught = steps.catching(failure.start);
+  const finish = finishPhase(steps, { failed: failure.start, releaseLock: failure.releaseLock, report: failure.report });
+  const surge = surgePhase(caught, rollPhase(caught, props.replaceNode, finish));
+  failure.retry.next(surge);
+  const backup = backupPhase(steps, failure.start, preparePhase(caught, surge));
   return requestPhase(steps, refusal(steps), backup);
 }

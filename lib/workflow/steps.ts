@@ -1,12 +1,12 @@
 import { Duration } from 'aws-cdk-lib';
 import type { IChainable, TaskStateBase } from 'aws-cdk-lib/aws-stepfunctions';
-import { Choice, Condition, JsonPath, Pass, TaskInput, Timeout, Wait, WaitTime } from 'aws-cdk-lib/aws-stepfunctions';
+import { Choice, Condition, IntegrationPattern, JsonPath, Pass, TaskInput, Timeout, Wait, WaitTime } from 'aws-cdk-lib/aws-stepfunctions';
 import { LambdaInvoke } from 'aws-cdk-lib/aws-stepfunctions-tasks';
 import type { Construct } from 'constructs';
 import type { TaskName } from '../contract/tasks';
 import type { TaskFunctions } from '../functions/task-functions';
 import { TASK_TIMEOUT } from '../functions/task-function';
-import { TASK_RETRIES } from './retries';
+import { ASK_RETRIES, TASK_RETRIES } from './retries';
 
 /** Where an error leads, and where in the state it is kept as `{Error, Cause}`. */
 interface OnError {
@@ -23,6 +23,12 @@ export interface TaskStep {
   readonly result?: string;
   /** For readers of the console. */
   readonly comment: string;
+}
+
+/** The state of a task that hands its token to a person and awaits the answer, which is its result. */
+export interface AskStep extends TaskStep {
+  /** How long the answer is awaited. */
+  readonly limit: Duration;
 }
 
 /** The loop that awaits something: act once (or look a first time), then wait and look until the look's verdict is `done`. */
@@ -79,6 +85,26 @@ export class Steps {
     return state;
   }
 
+  /**
+   * A state that waits for somebody to send the task token back, with an answer.
+   * https://docs.aws.amazon.com/step-functions/latest/dg/connect-to-resource.html#connect-wait-token
+   */
+  public ask(name: string, { task, payload, result, comment, limit }: AskStep): LambdaInvoke {
+    this.tasks.add(task);
+    const state = LambdaInvoke.jsonPath(this.scope, name, {
+      comment,
+      lambdaFunction: this.functions.of(task),
+      integrationPattern: IntegrationPattern.WAIT_FOR_TASK_TOKEN,
+      payload: TaskInput.fromObject(fields(payload)),
+      resultPath: result,
+      retryOnServiceExceptions: false, // ASK_RETRIES names them too
+      taskTimeout: Timeout.duration(limit),
+    });
+    for (const retry of ASK_RETRIES) state.addRetry(retry);
+    this.catch(state);
+    return state;
+  }
+
   /** Adds the catch of the phase. */
   public catch(state: TaskStateBase): void {
     if (this.onError) state.addCatch(this.onError.next, { errors: ['States.ALL'], resultPath: this.onError.resultPath });
@@ -87,6 +113,11 @@ export class Steps {
   /** A state that shapes data and does nothing. */
   public shape(name: string, parameters: Readonly<Record<string, unknown>>, result?: string): Pass {
     return Pass.jsonPath(this.scope, name, { parameters: fields(parameters), resultPath: result });
+  }
+
+  /** A state that takes what is at `from` as the new `result`. */
+  public pick(name: string, from: string, result: string): Pass {
+    return Pass.jsonPath(this.scope, name, { inputPath: from, resultPath: result });
   }
 
   /** A wait as long as the last look says. */
@@ -106,13 +137,13 @@ export class Steps {
   }
 }
 
-/** The payload with every `$...` string as a path, at any depth. */
+/** The payload with every `$.` and `$$.` string as a path, at any depth. */
 function fields(values: Readonly<Record<string, unknown>>): Record<string, unknown> {
   return Object.fromEntries(Object.entries(values).map(([name, value]) => [name, field(value)]));
 }
 
 function field(value: unknown): unknown {
-  if (typeof value === 'string') return value.startsWith('$') ? JsonPath.stringAt(value) : value;
+  if (typeof value === 'string') return /^\$\$?\./.test(value) ? JsonPath.stringAt(value) : value;
   if (typeof value !== 'object' || value === null || Array.isArray(value)) return value;
   return fields(value as Readonly<Record<string, unknown>>);
 }

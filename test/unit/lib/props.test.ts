@@ -1,13 +1,19 @@
 import { Duration, Lazy, Token } from 'aws-cdk-lib';
 import type { Stack } from 'aws-cdk-lib';
+import type { IAlarm } from 'aws-cdk-lib/aws-cloudwatch';
+import { Alarm } from 'aws-cdk-lib/aws-cloudwatch';
 import { LaunchTemplate } from 'aws-cdk-lib/aws-ec2';
 import type { BitbucketRollingUpgradeProps } from '../../../lib';
-import { NodeImages, SharedHome } from '../../../lib';
+import { FailurePolicy, NodeImages, SharedHome } from '../../../lib';
 import { example, targetGroup, volume } from '../../support/construct';
 
 jest.mock('../../../lib/private/bundle', () => jest.requireActual<object>('../../support/placeholder-bundle'));
 
 type Overrides = Partial<BitbucketRollingUpgradeProps>;
+
+function alarm(stack: Stack, name = 'bitbucket-errors'): IAlarm {
+  return Alarm.fromAlarmName(stack, `Alarm-${name}`, name);
+}
 
 function messageOf(overrides: (stack: Stack) => Overrides): string {
   try {
@@ -65,13 +71,66 @@ describe('one wrong prop is refused with what was given and what is allowed', ()
     ],
     [
       'poll intervals in the wrong order',
-      () => ({ minPollInterval: Duration.seconds(90) }),
+      () => ({ minPollInterval: Duration.seconds(90), maxPollInterval: Duration.minutes(1) }),
       'minPollInterval of 90 seconds must not be longer than maxPollInterval of 1 minute',
     ],
     [
       'looks that would fill the history',
-      () => ({ backupTimeout: Duration.hours(48) }),
-      'maxPollInterval of 1 minute is too short for these time limits: at least 210 seconds, or the history of an execution could overflow',
+      () => ({ backupTimeout: Duration.hours(48), maxPollInterval: Duration.minutes(1) }),
+      'maxPollInterval of 1 minute is too short for these time limits and this replacementBudget: at least 234 seconds, or the history of an execution could overflow',
+    ],
+    [
+      'limits that would fill the history whatever the pace',
+      () => ({ backupTimeout: Duration.hours(48), drainLimit: Duration.hours(24), replacementBudget: 10 }),
+      'the time limits and replacementBudget are too great together: the history of an execution could overflow; lower one of them',
+    ],
+    [
+      'bakes that would fill the history',
+      () => ({ bakeTimeFirst: Duration.hours(24), maxPollInterval: Duration.seconds(30) }),
+      'maxPollInterval of 30 seconds is too short for these time limits and this replacementBudget: at least 56 seconds, or the history of an execution could overflow',
+    ],
+    ['bake that is too long', () => ({ bakeTimeFirst: Duration.hours(25) }), 'bakeTimeFirst of 1 day 1 hour must be at most 24 hours'],
+    [
+      'alarms without a bake',
+      (stack) => ({ bakeAlarms: [alarm(stack)] }),
+      'bakeAlarms are looked at only while a new node is watched: give bakeTimeFirst or bakeTimeEach',
+    ],
+    [
+      'alarm given twice',
+      (stack) => {
+        const twice = alarm(stack);
+        return { bakeAlarms: [twice, twice], bakeTimeEach: Duration.minutes(5) };
+      },
+      'bakeAlarms names bitbucket-errors more than once',
+    ],
+    [
+      'too many alarms',
+      (stack) => ({
+        bakeAlarms: Array.from({ length: 101 }, (_, index) => alarm(stack, `alarm-${index}`)),
+        bakeTimeEach: Duration.minutes(5),
+      }),
+      'bakeAlarms names 101 alarms; at most 100 can be looked at at once',
+    ],
+    [
+      'budget that is no whole number',
+      () => ({ replacementBudget: 1.5 }),
+      'replacementBudget 1.5 must be a whole number from 0 to 10, known at synth time',
+    ],
+    ['budget below 0', () => ({ replacementBudget: -1 }), 'replacementBudget -1 must be a whole number from 0 to 10'],
+    [
+      'hold that is too short',
+      () => ({ failurePolicy: FailurePolicy.rollBack({ limit: Duration.minutes(4) }) }),
+      'failurePolicy: limit of 4 minutes must be from 5 minutes to 720 hours',
+    ],
+    [
+      'nobody to ask',
+      () => ({ failurePolicy: FailurePolicy.hold() }),
+      "failurePolicy 'hold' needs a notificationTopic: the operator is asked there, and told how to answer",
+    ],
+    [
+      'nobody to ask when going forward fails',
+      () => ({ failurePolicy: FailurePolicy.goForward() }),
+      "failurePolicy 'go-forward' needs a notificationTopic",
     ],
     [
       'limit that is a token',

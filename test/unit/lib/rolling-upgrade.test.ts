@@ -1,17 +1,19 @@
 import { Duration, Stack } from 'aws-cdk-lib';
 import { Match, Template } from 'aws-cdk-lib/assertions';
+import { Alarm, Metric } from 'aws-cdk-lib/aws-cloudwatch';
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import * as kms from 'aws-cdk-lib/aws-kms';
 import { RetentionDays } from 'aws-cdk-lib/aws-logs';
 import { Secret } from 'aws-cdk-lib/aws-secretsmanager';
 import { Topic } from 'aws-cdk-lib/aws-sns';
-import { BitbucketRollingUpgrade, CapacityStrategy, NodeImages, NodeProtocol } from '../../../lib';
+import { BitbucketRollingUpgrade, CapacityStrategy, FailurePolicy, NodeImages, NodeProtocol } from '../../../lib';
 import { TASKS } from '../../../lib/contract/tasks';
 import { BITBUCKET_TASKS } from '../../../lib/functions/environment';
 import { pascalCase } from '../../../lib/private/pascal-case';
 import type { TemplateResource } from '../../support/construct';
 import { example, exampleProps, resourcesOf, secretArn, targetGroupArn } from '../../support/construct';
+import { definitionsOf } from '../../support/definition';
 import { statementsOf } from '../../support/policies';
 
 jest.mock('../../../lib/private/bundle', () => jest.requireActual<object>('../../support/placeholder-bundle'));
@@ -66,7 +68,7 @@ describe.each(TASKS)('the function of %s', (task) => {
 
 test('logs are kept for a year, and survive the stack', () => {
   const groups = Object.values(resourcesOf(plain.stack, 'AWS::Logs::LogGroup'));
-  expect(groups).toHaveLength(TASKS.length + 2);
+  expect(groups).toHaveLength(TASKS.length + 3);
   for (const group of groups) expect([group.Properties.RetentionInDays, group.DeletionPolicy]).toEqual([365, 'Retain']);
 });
 
@@ -100,6 +102,11 @@ describe('the environment of the tasks', () => {
       FILE_SERVER_INSTANCE_ID: 'i-0123456789abcdef0',
       SHARED_HOME_VOLUME_IDS: 'vol-0123456789abcdef0,vol-0123456789abcdef1',
     });
+  });
+
+  test('looks less often by itself when long limits would fill the history of an execution', () => {
+    const { stack } = example(() => ({ drainLimit: Duration.hours(4) }));
+    expect(JSON.parse(environmentOf(stack, 'verify-cluster').LIMITS as string)).toMatchObject({ maxPollInterval: 78 });
   });
 
   test('holds what was chosen', () => {
@@ -144,21 +151,62 @@ describe('the environment of the tasks', () => {
     expect(JSON.parse(environment.NODE_IMAGES as string)).toEqual(specification);
   });
 
+  test('says how failures are answered: by default', () => {
+    expect(environmentOf(plain.stack, 'decide-recovery')).toMatchObject({ FAILURE_POLICY: 'roll-back', REPLACEMENT_BUDGET: '2' });
+    expect(environmentOf(plain.stack, 'bake-node').BAKE).toBe('{"first":0,"each":0,"alarms":[]}');
+  });
+
+  test.each([
+    ['roll-back', FailurePolicy.rollBack({ limit: Duration.hours(2) })],
+    ['hold', FailurePolicy.hold({ limit: Duration.hours(2) })],
+    ['go-forward', FailurePolicy.goForward({ limit: Duration.hours(2) })],
+  ])('says how failures are answered: %s', (policy, failurePolicy) => {
+    const { stack } = example((scope) => ({
+      failurePolicy,
+      replacementBudget: 0,
+      bakeTimeFirst: Duration.minutes(30),
+      bakeTimeEach: Duration.minutes(5),
+      bakeAlarms: [Alarm.fromAlarmName(scope, 'Errors', 'bitbucket-errors')],
+      notificationTopic: new Topic(scope, 'Topic'),
+    }));
+    expect(environmentOf(stack, 'decide-recovery')).toMatchObject({ FAILURE_POLICY: policy, REPLACEMENT_BUDGET: '0' });
+    expect(environmentOf(stack, 'bake-node').BAKE).toBe('{"first":1800,"each":300,"alarms":["bitbucket-errors"]}');
+    expect(definitionsOf(stack).main.States['Hold for the operator']).toMatchObject({
+      TimeoutSeconds: 7200,
+      Parameters: { Payload: { holdLimit: 7200 } },
+    });
+  });
+
+  test('names an alarm that is made in the same app as CloudFormation will', () => {
+    const { stack } = example((scope) => ({
+      bakeTimeEach: Duration.minutes(5),
+      bakeAlarms: [new Metric({ namespace: 'N', metricName: 'M' }).createAlarm(scope, 'Own', { threshold: 1, evaluationPeriods: 1 })],
+    }));
+    expect(environmentOf(stack, 'bake-node').BAKE).toEqual({
+      'Fn::Join': ['', ['{"first":0,"each":300,"alarms":["', { Ref: expect.stringMatching(/^Own/) as string }, '"]}']],
+    });
+  });
+
   test('names the topic, and lets the report be published there', () => {
     const { stack } = example((scope) => ({ notificationTopic: new Topic(scope, 'Topic') }));
     expect(environmentOf(stack, 'report-run').TOPIC_ARN).toEqual({ Ref: expect.stringContaining('Topic') as string });
+    expect(environmentOf(stack, 'ask-operator').TOPIC_ARN).toEqual(environmentOf(stack, 'report-run').TOPIC_ARN);
     expect(environmentOf(plain.stack, 'report-run')).not.toHaveProperty('TOPIC_ARN');
-    expect(statementsOf(plain.stack, (role) => role.includes('ReportRun')).flatMap(({ actions }) => actions)).not.toContain('sns:Publish');
+    for (const part of ['ReportRun', 'AskOperator']) {
+      expect(statementsOf(plain.stack, (role) => role.includes(part)).flatMap(({ actions }) => actions)).not.toContain('sns:Publish');
+    }
   });
 });
 
 test('a topic that is encrypted with a key of its own can be published to', () => {
   const { stack } = example((scope) => ({ notificationTopic: new Topic(scope, 'Topic', { masterKey: new kms.Key(scope, 'TopicKey') }) }));
-  expect(statementsOf(stack, (role) => role.includes('ReportRun'))).toContainEqual({
-    actions: ['kms:Decrypt', 'kms:GenerateDataKey'],
-    resources: [expect.stringMatching(/^<TopicKey.*Arn>$/) as string],
-    conditions: { StringEquals: { 'kms:ViaService': 'sns.<AWS::Region>.amazonaws.com' } },
-  });
+  for (const part of ['ReportRun', 'AskOperator']) {
+    expect(statementsOf(stack, (role) => role.includes(part))).toContainEqual({
+      actions: ['kms:Decrypt', 'kms:GenerateDataKey'],
+      resources: [expect.stringMatching(/^<TopicKey.*Arn>$/) as string],
+      conditions: { StringEquals: { 'kms:ViaService': 'sns.<AWS::Region>.amazonaws.com' } },
+    });
+  }
 });
 
 test('the context path may be given apart from the base URL', () => {
@@ -201,19 +249,11 @@ test('the lock table is keyed by the cluster and paid for by request', () => {
   });
 });
 
-test('both machines log every event with its data, and are traced', () => {
+test('the machines log every event with its data, and are traced', () => {
   template.allResourcesProperties('AWS::StepFunctions::StateMachine', {
     LoggingConfiguration: { Level: 'ALL', IncludeExecutionData: true },
     TracingConfiguration: { Enabled: true },
   });
-});
-
-test("a node's replacement may take as long as draining and booting may, and an hour for retries", () => {
-  const { stack } = example(() => ({ drainLimit: Duration.hours(2), bootTimeout: Duration.hours(1) }));
-  const definitions = Object.values(resourcesOf(stack, 'AWS::StepFunctions::StateMachine')).map(({ Properties }) =>
-    JSON.stringify(Properties.DefinitionString),
-  );
-  expect(definitions.filter((definition) => definition.includes(`\\"TimeoutSeconds\\":${4 * 3600}`))).toHaveLength(1);
 });
 
 describe("with a key of one's own", () => {
@@ -239,12 +279,23 @@ describe("with a key of one's own", () => {
     });
   });
 
+  test('EventBridge may use it for the queue of events that could not be delivered', () => {
+    encrypted.hasResourceProperties('AWS::SQS::Queue', { KmsMasterKeyId: key });
+    encrypted.hasResourceProperties('AWS::KMS::Key', {
+      KeyPolicy: {
+        Statement: Match.arrayWith([
+          Match.objectLike({ Action: ['kms:Decrypt', 'kms:GenerateDataKey'], Principal: { Service: 'events.amazonaws.com' } }),
+        ]),
+      },
+    });
+  });
+
   test('the tasks of the lock may use it through DynamoDB, and the others not', () => {
     const uses = (task: string): boolean =>
       statementsOf(stack, (role) => role.includes(pascalCase(task))).some(
         ({ actions, conditions }) => actions.includes('kms:GenerateDataKey') && JSON.stringify(conditions).includes('dynamodb.'),
       );
-    expect(TASKS.filter(uses)).toEqual(['check-preconditions', 'acquire-lock', 'release-lock']);
+    expect(TASKS.filter(uses)).toEqual(['check-preconditions', 'acquire-lock', 'plan-recovery', 'release-lock']);
   });
 });
 
@@ -262,13 +313,30 @@ describe('rights and metrics', () => {
     });
   });
 
-  test('somebody may be let read the executions of both machines', () => {
+  test('somebody may be let answer a run that holds, and nothing more', () => {
+    const { stack, upgrade } = example();
+    upgrade.grantAnswer(new iam.User(stack, 'Operator'));
+    Template.fromStack(stack).hasResourceProperties('AWS::IAM::Policy', {
+      PolicyDocument: {
+        Statement: [
+          {
+            Action: ['states:SendTaskSuccess', 'states:SendTaskFailure'],
+            Effect: 'Allow',
+            Resource: { Ref: Match.stringLikeRegexp('RollingUpgradeStateMachine') },
+          },
+        ],
+      },
+      Users: Match.anyValue(),
+    });
+  });
+
+  test('somebody may be let read the executions of all machines', () => {
     const { stack, upgrade } = example();
     upgrade.grantRead(new iam.User(stack, 'Reader'));
     const [policy] = Object.values(resourcesOf(stack, 'AWS::IAM::Policy')).filter(({ Properties }) => Properties.Users !== undefined);
     const text = JSON.stringify(policy);
     expect(text).toContain('states:DescribeExecution');
-    expect(text).toMatch(/RollingUpgradeStateMachine.*ReplaceNodeStateMachine/);
+    expect(text).toMatch(/RollingUpgradeStateMachine.*ReplaceNodeStateMachine.*RecoverStateMachine/);
   });
 
   test.each([
@@ -289,5 +357,5 @@ describe('rights and metrics', () => {
 test('two clusters fit into one stack', () => {
   const { stack } = example();
   new BitbucketRollingUpgrade(stack, 'Second', exampleProps(new Stack(stack, 'Imports')));
-  Template.fromStack(stack).resourceCountIs('AWS::StepFunctions::StateMachine', 4);
+  Template.fromStack(stack).resourceCountIs('AWS::StepFunctions::StateMachine', 6);
 });

@@ -1,0 +1,50 @@
+import type { IChainable, TaskStateBase } from 'aws-cdk-lib/aws-stepfunctions';
+import { Choice, Condition } from 'aws-cdk-lib/aws-stepfunctions';
+import { failed, failingReport } from './report';
+import { releaseLock, restoreSettings } from './restore';
+import type { Steps } from './steps';
+
+/** The last steps of a run that did not succeed. */
+export interface Closing {
+  readonly settings: TaskStateBase;
+  readonly release: TaskStateBase;
+  readonly report: IChainable;
+}
+
+/**
+ * Settings, lock, report: an error of one of these steps is kept at `$.restoreFailure`, and what can still be put back is. `$.end` says
+ * how the run ends. Unless it was rolled back, upgrade mode may be on: the record stays, whatever the nodes are.
+ */
+export function closing(steps: Steps): Closing {
+  const report = failingReport(steps, {
+    name: 'Report the failure',
+    unreported: 'Upgrade failed, but not reported',
+    payload: {
+      outcome: '$.end.outcome',
+      run: '$.run',
+      request: '$.request',
+      plan: '$.plan',
+      checks: '$.checks',
+      backup: '$.backup',
+      rolled: '$.rolled',
+      made: '$.capacity.made',
+      finalized: '$.finalized',
+      reason: '$.decision.reason',
+      failure: '$.failure',
+      restoreFailure: '$.restoreFailure',
+    },
+    comment: 'What happened, what was put back, and what to do.',
+    ends: Choice.jsonPath(steps.scope, 'How did the run end?')
+      .when(Condition.stringEquals('$.outcome', 'ROLLED_BACK'), failed(steps, 'Upgrade rolled back'))
+      .otherwise(failed(steps, 'Upgrade failed')),
+  });
+  const release = releaseLock(steps.catching(report, '$.restoreFailure'), 'Release the lock after the failure');
+  const settings = restoreSettings(
+    steps.catching(release, '$.restoreFailure'),
+    "Restore the group's settings after the failure",
+    '$.end.made',
+  );
+  settings.next(release);
+  release.next(report);
+  return { settings, release, report };
+}

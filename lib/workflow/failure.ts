@@ -1,0 +1,82 @@
+import type { Duration } from 'aws-cdk-lib';
+import type { IChainable, IStateMachine, Pass } from 'aws-cdk-lib/aws-stepfunctions';
+import { Choice, Condition } from 'aws-cdk-lib/aws-stepfunctions';
+import { closing } from './closing';
+import { holdPhase } from './hold';
+import { CapacityLoop } from './restore';
+import { rollBackPhase } from './roll-back';
+import type { Steps } from './steps';
+
+/** The ways into the phase, and the one way back out of it. */
+export interface FailurePhase {
+  /** For any error after the lock was taken: `$.failure` says which. */
+  readonly start: IChainable;
+  /** For an error once nothing but the lock is left to put back. */
+  readonly releaseLock: IChainable;
+  /** For an error once nothing is left to put back. */
+  readonly report: IChainable;
+  /** Its next state is where the run goes on with a fresh instance. */
+  readonly retry: Pass;
+}
+
+/** What the phase is made with. */
+export interface FailureProps {
+  readonly replaceNode: IStateMachine;
+  /** How long an operator's answer is awaited. */
+  readonly holdLimit: Duration;
+}
+
+/**
+ * After a failure capacity is restored first; then it is decided whether a fresh instance is tried, the run is rolled back, an operator
+ * is asked, or the run stops. Each turn of these loops costs a part of the replacement budget, or an operator's answer within its limit.
+ */
+export function failurePhase(steps: Steps, { replaceNode, holdLimit }: FailureProps): FailurePhase {
+  const { settings, release, report } = closing(steps);
+  const keeping = steps.catching(settings, '$.restoreFailure');
+  const capacity = new CapacityLoop(keeping, {
+    first: 'Restore capacity',
+    question: 'Is capacity restored?',
+    wait: 'Wait for capacity',
+    again: 'Look at the restored capacity',
+    surplus: 'keep',
+  });
+  const decide = keeping.task('Decide what follows', {
+    task: 'decide-recovery',
+    payload: {
+      plan: '$.plan',
+      failure: '$.failure',
+      made: '$.capacity.made',
+      rolled: '$.rolled',
+      next: '$.next',
+      answer: '$.answer',
+    },
+    result: '$.decision',
+    comment: 'From the failure, what the cluster is made of, the failure policy, and the answer of an operator if there is one.',
+  });
+  const retry = steps.pick('Try again with a fresh instance', '$.decision.rolled', '$.rolled');
+  const what = Choice.jsonPath(steps.scope, 'What follows?')
+    .when(action('retry'), retry)
+    .when(action('roll-back'), rollBackPhase(steps.catching(capacity.start), replaceNode, settings))
+    .when(action('hold'), holdPhase(steps, holdLimit, decide))
+    .otherwise(giveBack(keeping, settings));
+  // An answer counts once: the next failure is asked about again.
+  decide.next(steps.shape('Take the answer as used', { answer: '' }, '$.answer')).next(what);
+  capacity.then(decide);
+  return { start: capacity.start, releaseLock: release, report, retry };
+}
+
+function action(name: string): Condition {
+  return Condition.stringEquals('$.decision.action', name);
+}
+
+/** The run stops: nodes of both versions may go on serving, but no more of them than planned. */
+function giveBack(steps: Steps, settings: IChainable): IChainable {
+  const surplus = new CapacityLoop(steps, {
+    first: 'Give back the surge',
+    question: 'Is the surge given back?',
+    wait: 'Wait for the surge to go',
+    again: 'Look at the surge that is given back',
+    surplus: 'give-back',
+  });
+  return surplus.then(settings);
+}

@@ -1,0 +1,140 @@
+import type { IChainable } from 'aws-cdk-lib/aws-stepfunctions';
+import { Choice, Condition, Fail, Succeed } from 'aws-cdk-lib/aws-stepfunctions';
+import type { LambdaInvoke } from 'aws-cdk-lib/aws-stepfunctions-tasks';
+import { couldNotReport } from './report';
+import { cancelUpgradeMode, CapacityLoop, pointBack, releaseLock, restoreSettings } from './restore';
+import type { Steps } from './steps';
+
+/**
+ * The machine `Recover`: input is the `detail` of the event that an execution of the main machine ended other than well. It looks what that run
+ * left behind, and puts it back under the lock: capacity, upgrade mode where that is legal, settings. An error of one step is
+ * kept at `$.restoreFailure`, and the next is still tried.
+ *
+ * @param groupName name of the Auto Scaling group: the lock is taken for it
+ */
+export function recover(steps: Steps, groupName: string): IChainable {
+  const failed = new Fail(steps.scope, 'Recovery failed', {
+    comment: 'Something could not be put back: somebody must look.',
+    errorPath: '$.restoreFailure.Error',
+    causePath: '$.restoreFailure.Cause',
+  });
+  const notBegun = steps.catching(failed, '$.reportFailure').task('Report that the recovery could not begin', {
+    task: 'report-run',
+    payload: { outcome: 'RECOVERED', run: '$.run', ended: '$.ended', restoreFailure: '$.restoreFailure' },
+    result: '$.report',
+    comment: 'Nothing but perhaps the lock is put back.',
+  });
+  notBegun.next(failed);
+  const restore = restoration(steps, reportPhase(steps, failed));
+  const goesOn = new Succeed(steps.scope, 'Another run goes on', { comment: 'A next run, or another recovery, does what is to be done.' });
+  const lock: LockSteps = { notBegun, goesOn };
+  const restoring = takeLock(steps, "Take the cluster's lock", '$.plan', lock).next(restore);
+  return look(steps, notBegun, { restore: restoring, release: releaseLeft(steps, groupName, lock) });
+}
+
+/** What the ended run left behind. */
+function look(steps: Steps, notBegun: IChainable, then: { readonly restore: IChainable; readonly release: IChainable }): IChainable {
+  const take = steps.shape('Take the event', {
+    run: { executionArn: '$$.Execution.Id', executionName: '$$.Execution.Name', startedAt: '$$.Execution.StartTime' },
+    ended: { executionArn: '$.executionArn', status: '$.status', name: '$.name' },
+    capacity: { made: 'mixed' }, // until it is known, the cautious answer
+    restoreFailure: { Error: '', Cause: '' },
+  });
+  const observe = steps.catching(notBegun, '$.restoreFailure').task('Look what the run left behind', {
+    task: 'plan-recovery',
+    payload: { run: '$.run', ended: '$.ended' },
+    result: '$.recovery',
+    comment: "From the group's record, and what AWS and Bitbucket say now.",
+  });
+  const plan = steps.pick('Take the plan from the record', '$.recovery.plan', '$.plan');
+  plan.next(then.restore);
+  const what = Choice.jsonPath(steps.scope, 'Is there anything to restore?')
+    .when(Condition.stringEquals('$.recovery.action', 'restore'), plan)
+    .when(Condition.stringEquals('$.recovery.action', 'release'), then.release)
+    .otherwise(new Succeed(steps.scope, 'Nothing to restore'));
+  return take.next(observe).next(what);
+}
+
+/** Where taking the lock leads when it fails. */
+interface LockSteps {
+  readonly notBegun: IChainable;
+  readonly goesOn: IChainable;
+}
+
+function takeLock(steps: Steps, name: string, plan: unknown, { notBegun, goesOn }: LockSteps): LambdaInvoke {
+  const lock = steps.task(name, {
+    task: 'acquire-lock',
+    payload: { plan },
+    result: '$.lock',
+    comment: 'That of the ended run is taken over. Two runs never act at once on one cluster.',
+  });
+  lock.addCatch(goesOn, { errors: ['AnotherRunActive'], resultPath: '$.another' });
+  lock.addCatch(notBegun, { errors: ['States.ALL'], resultPath: '$.restoreFailure' });
+  return lock;
+}
+
+/**
+ * All is in place, but the ended run still holds the lock: it ended just before it released it. To take it over is the safe way: that is
+ * refused while whoever holds it runs, or runs again.
+ */
+function releaseLeft(steps: Steps, groupName: string, lock: LockSteps): IChainable {
+  const plan = { groupName, run: '$.run' };
+  const release = steps.catching(lock.notBegun, '$.restoreFailure').task('Release the lock that was left', {
+    task: 'release-lock',
+    payload: { plan },
+    result: '$.released',
+    comment: 'Only if this recovery holds it.',
+  });
+  release.next(new Succeed(steps.scope, 'The lock is released'));
+  return takeLock(steps, 'Take over a lock that was left', plan, lock).next(release);
+}
+
+/** Capacity, upgrade mode, settings, lock. */
+function restoration(steps: Steps, report: IChainable): IChainable {
+  const keeping = (next: IChainable): Steps => steps.catching(next, '$.restoreFailure');
+  const release = releaseLock(keeping(report), "Release the cluster's lock");
+  const settings = restoreSettings(keeping(release), "Restore the group's settings", '$.capacity.made');
+  release.next(report);
+  settings.next(release);
+  const staysOn = steps.shape('Upgrade mode stays on', { made: 'mixed' }, '$.capacity'); // so what a next run needs stays recorded
+  staysOn.next(settings);
+  const capacity = new CapacityLoop(keeping(staysOn), {
+    first: 'Restore capacity',
+    question: 'Is capacity restored?',
+    wait: 'Wait for capacity',
+    again: 'Look at the restored capacity',
+    surplus: 'give-back',
+  });
+  const made = Choice.jsonPath(steps.scope, 'What is the cluster made of?')
+    .when(Condition.stringEquals('$.capacity.made', 'original'), backToOriginal(keeping(staysOn), settings))
+    .otherwise(settings);
+  return capacity.then(made);
+}
+
+/**
+ * Only original nodes serve: the run is undone. While the group would still launch the target version, upgrade mode stays on: so an error
+ * of the first step skips the second.
+ */
+function backToOriginal(steps: Steps, settings: IChainable): IChainable {
+  return pointBack(steps, 'original').next(cancelUpgradeMode(steps, settings));
+}
+
+function reportPhase(steps: Steps, failed: IChainable): IChainable {
+  const report = couldNotReport(steps).task('Report the recovery', {
+    task: 'report-run',
+    payload: {
+      outcome: 'RECOVERED',
+      run: '$.run',
+      plan: '$.plan',
+      made: '$.capacity.made',
+      ended: '$.ended',
+      restoreFailure: '$.restoreFailure',
+    },
+    result: '$.report',
+    comment: 'What was put back, in which state the cluster is, and what to do.',
+  });
+  const all = Choice.jsonPath(steps.scope, 'Is everything restored?')
+    .when(Condition.stringEquals('$.restoreFailure.Error', ''), new Succeed(steps.scope, 'Recovered', { outputPath: '$.report' }))
+    .otherwise(failed);
+  return report.next(all);
+}

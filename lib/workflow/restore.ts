@@ -1,0 +1,108 @@
+import type { IChainable, TaskStateBase } from 'aws-cdk-lib/aws-stepfunctions';
+import type { Steps } from './steps';
+
+/** Names and wishes of a loop that restores capacity. */
+export interface CapacitySteps {
+  readonly first: string;
+  readonly question: string;
+  readonly wait: string;
+  readonly again: string;
+  /** `keep`: good nodes beyond the planned size stay, for the run goes on. `give-back`: the group gets its size back. */
+  readonly surplus: 'keep' | 'give-back';
+}
+
+/** Restores capacity, one step a look. */
+export class CapacityLoop {
+  /** Where it begins. */
+  public readonly start: TaskStateBase;
+
+  private readonly step;
+
+  public constructor(
+    private readonly steps: Steps,
+    private readonly names: CapacitySteps,
+  ) {
+    this.step = { task: 'restore-capacity', result: '$.capacity' } as const;
+    this.start = steps.task(names.first, {
+      ...this.step,
+      payload: { plan: '$.plan', surplus: names.surplus },
+      comment: 'An old node in Standby returns to service; what did not become good goes. One step a look.',
+    });
+  }
+
+  /** Closes the loop. What comes after may lead back to the start. */
+  public then(next: IChainable): IChainable {
+    const { question, wait, again, surplus } = this.names;
+    return this.steps.loop({
+      first: this.start,
+      question,
+      wait,
+      again: this.steps.task(again, {
+        ...this.step,
+        payload: { plan: '$.plan', surplus, since: '$.capacity.since' },
+        comment: 'The next step, if there is one.',
+      }),
+      look: '$.capacity',
+      then: next,
+    });
+  }
+}
+
+/**
+ * Lets the group launch the image that it had before.
+ *
+ * @param image which of the plan's two images that is: the original one, or, once the plan is turned round, its target
+ */
+export function pointBack(steps: Steps, image: 'original' | 'target'): TaskStateBase {
+  return steps.task('Point the group back at the original image', {
+    task: 'point-at-image',
+    payload: { plan: '$.plan', image },
+    result: '$.image',
+    comment: 'Nothing happens if the group never pointed elsewhere.',
+  });
+}
+
+/** Turns upgrade mode off, which is legal only while every node runs the original version. */
+export function cancelUpgradeMode(steps: Steps, next: IChainable): IChainable {
+  const step = { task: 'cancel-upgrade-mode', result: '$.cancelled' } as const;
+  return steps.loop({
+    first: steps.task('Turn off upgrade mode', {
+      ...step,
+      payload: { plan: '$.plan' },
+      comment: 'Legal while only original nodes are in the cluster.',
+    }),
+    question: 'Is upgrade mode off?',
+    wait: 'Wait until upgrade mode is off',
+    again: steps.task('Look whether upgrade mode is off', {
+      ...step,
+      payload: { plan: '$.plan', since: '$.cancelled.since' },
+      comment: 'Done when the cluster is stable.',
+    }),
+    look: '$.cancelled',
+    then: next,
+  });
+}
+
+/**
+ * Puts sizes and scaling processes back.
+ *
+ * @param made path of what the cluster is made of: the record is removed only from an `original` one, whose upgrade mode is off
+ */
+export function restoreSettings(steps: Steps, name: string, made: string): TaskStateBase {
+  return steps.task(name, {
+    task: 'restore-settings',
+    payload: { plan: '$.plan', made, finalized: false },
+    result: '$.settings',
+    comment: 'Sizes and scaling processes as they were. What a next run needs to continue stays recorded.',
+  });
+}
+
+/** Releases the lock. */
+export function releaseLock(steps: Steps, name: string): TaskStateBase {
+  return steps.task(name, {
+    task: 'release-lock',
+    payload: { plan: '$.plan' },
+    result: '$.released',
+    comment: 'Only if this run holds it.',
+  });
+}
