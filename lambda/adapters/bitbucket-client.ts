@@ -14,22 +14,33 @@ export interface BitbucketClient {
   nodeBase(privateIp: string): string;
 }
 
-/** One client for one invocation: secrets are read once, when they are first needed. */
+/** One client for one invocation: secrets are read once, when they are first needed, and the credentials once more after a 401. */
 export function bitbucketClient(access: BitbucketAccess): BitbucketClient {
   const base = new URL(access.baseUrl);
   let credentials: Promise<string> | undefined;
+  let readAgain: Promise<string> | undefined;
   let certificate: Promise<string> | undefined;
 
-  const ask: BitbucketClient['ask'] = async (method, at, path, authenticated) => {
-    const authorization = authenticated ? await (credentials ??= basicAuthorization(access.credentialsSecretArn)) : undefined;
+  const send = async (method: 'GET' | 'POST', url: string, authorization?: string): Promise<HttpAnswer> => {
     const ca = access.caCertificateSecretArn ? await (certificate ??= secretText(access.caCertificateSecretArn)) : undefined;
     return exchange({
       method,
-      url: `${at}${path}`,
+      url,
       ...(authorization !== undefined && { authorization }),
       ...(ca !== undefined && { ca }),
       serverName: base.hostname,
     });
+  };
+  const ask: BitbucketClient['ask'] = async (method, at, path, authenticated) => {
+    if (!authenticated) return send(method, `${at}${path}`);
+    const used = await (credentials ??= basicAuthorization(access.credentialsSecretArn));
+    const answer = await send(method, `${at}${path}`, used);
+    if (answer.status !== 401) return answer;
+    // Rotated since it was read? Only other credentials are worth a second try: failed logins lock the account.
+    const fresh = await (readAgain ??= basicAuthorization(access.credentialsSecretArn));
+    if (fresh === used) return answer;
+    credentials = readAgain;
+    return send(method, `${at}${path}`, fresh);
   };
   return {
     ask,

@@ -2,9 +2,10 @@ import { CreateDBSnapshotCommand, DescribeDBInstancesCommand, DescribeDBSnapshot
 import type { DatabaseBackups, SnapshotProgress } from '../ports/backups';
 import { aws, awsUnless } from './aws-errors';
 import { backupTags } from './backup-tags';
+import { CLIENT_SETTINGS } from './client-settings';
 
 let client: RDSClient | undefined;
-const connect = (): RDSClient => (client ??= new RDSClient({}));
+const connect = (): RDSClient => (client ??= new RDSClient(CLIENT_SETTINGS));
 
 /** Snapshots of an RDS DB instance: https://docs.aws.amazon.com/AmazonRDS/latest/APIReference/API_CreateDBSnapshot.html */
 export const databaseBackups = (): DatabaseBackups => ({

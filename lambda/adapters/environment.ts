@@ -1,7 +1,9 @@
-import type { Limits, NodeImagesSpec } from '../../lib/contract/environment';
+import type { BakeSpec, Limits, NodeImagesSpec } from '../../lib/contract/environment';
 import { ENV } from '../../lib/contract/environment';
 import type { Plan } from '../../lib/contract/events';
 import { TaskError } from '../core/errors';
+import type { Policy } from '../core/recovery';
+import { POLICIES } from '../core/recovery';
 
 /** How Bitbucket is reached. */
 export interface BitbucketAccess {
@@ -26,6 +28,10 @@ export interface EnvironmentReader {
   limits(): Limits;
   nodeImages(): NodeImagesSpec;
   capacity(): Plan['capacity'];
+  bake(): BakeSpec;
+  failurePolicy(): Policy;
+  /** A whole number from 0. */
+  count(name: string): number;
   bitbucket(): BitbucketAccess;
 }
 
@@ -92,6 +98,27 @@ class Reader implements EnvironmentReader {
     if (value !== '' && value !== 'surge' && value !== 'within-capacity')
       this.problems.push(`${ENV.CAPACITY} must be surge or within-capacity`);
     return value as Plan['capacity'];
+  }
+
+  bake(): BakeSpec {
+    const bake = this.json<BakeSpec>(ENV.BAKE);
+    const isDuration = (value: unknown): boolean => Number.isInteger(value) && Number(value) >= 0;
+    if (this.variables[ENV.BAKE] && !(isDuration(bake.first) && isDuration(bake.each) && Array.isArray(bake.alarms)))
+      this.problems.push(`${ENV.BAKE} must have first and each in whole seconds, and a list of alarms`);
+    return bake as BakeSpec;
+  }
+
+  failurePolicy(): Policy {
+    const value = this.text(ENV.FAILURE_POLICY);
+    const policy = POLICIES.find((known) => known === value);
+    if (value !== '' && policy === undefined) this.problems.push(`${ENV.FAILURE_POLICY} must be ${POLICIES.join(', ')}`);
+    return policy ?? 'hold';
+  }
+
+  count(name: string): number {
+    const value = this.text(name);
+    if (value !== '' && !/^\d+$/.test(value)) this.problems.push(`${name} must be a whole number from 0`);
+    return Number(value);
   }
 
   bitbucket(): BitbucketAccess {

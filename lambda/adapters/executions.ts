@@ -1,6 +1,7 @@
 import { DescribeExecutionCommand, SFNClient } from '@aws-sdk/client-sfn';
 import type { Executions } from '../ports/lock';
 import { awsUnless } from './aws-errors';
+import { CLIENT_SETTINGS } from './client-settings';
 
 let client: SFNClient | undefined;
 
@@ -8,7 +9,7 @@ let client: SFNClient | undefined;
 export const executions = (): Executions => ({
   isRunning: async (executionArn) => {
     const answer = await awsUnless(`DescribeExecution of ${executionArn}`, ['ExecutionDoesNotExist', 'InvalidArn'], () =>
-      (client ??= new SFNClient({})).send(new DescribeExecutionCommand({ executionArn })),
+      (client ??= new SFNClient(CLIENT_SETTINGS)).send(new DescribeExecutionCommand({ executionArn })),
     );
     // PENDING_REDRIVE: it is about to run again.
     return answer?.status === 'RUNNING' || answer?.status === 'PENDING_REDRIVE';

@@ -1,9 +1,10 @@
 import { DeleteItemCommand, DynamoDBClient, GetItemCommand, PutItemCommand } from '@aws-sdk/client-dynamodb';
 import type { Lock } from '../ports/lock';
 import { aws, awsUnless } from './aws-errors';
+import { CLIENT_SETTINGS } from './client-settings';
 
 let client: DynamoDBClient | undefined;
-const connect = (): DynamoDBClient => (client ??= new DynamoDBClient({}));
+const connect = (): DynamoDBClient => (client ??= new DynamoDBClient(CLIENT_SETTINGS));
 
 const REFUSED = ['ConditionalCheckFailedException'];
 

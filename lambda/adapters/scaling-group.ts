@@ -17,9 +17,10 @@ import { TaskError } from '../core/errors';
 import type { Group, TemplateInUse } from '../core/observation';
 import type { ScalingGroup } from '../ports/scaling-group';
 import { aws } from './aws-errors';
+import { CLIENT_SETTINGS } from './client-settings';
 
 let client: AutoScalingClient | undefined;
-const connect = (): AutoScalingClient => (client ??= new AutoScalingClient({}));
+const connect = (): AutoScalingClient => (client ??= new AutoScalingClient(CLIENT_SETTINGS));
 
 /** The Auto Scaling group called `name`: https://docs.aws.amazon.com/autoscaling/ec2/APIReference/ */
 export function scalingGroup(name: string): ScalingGroup {
@@ -123,9 +124,10 @@ function toGroup(group: AutoScalingGroup): Group {
   return {
     name: group.AutoScalingGroupName ?? '',
     sizes: { min: group.MinSize ?? 0, max: group.MaxSize ?? 0, desired: group.DesiredCapacity ?? 0 },
-    instances: (group.Instances ?? []).map(({ InstanceId = '', LifecycleState = '' }) => ({
+    instances: (group.Instances ?? []).map(({ InstanceId = '', LifecycleState = '', AvailabilityZone: zone }) => ({
       instanceId: InstanceId,
       lifecycleState: LifecycleState,
+      ...(zone !== undefined && { zone }),
     })),
     suspendedProcesses: (group.SuspendedProcesses ?? []).map(({ ProcessName = '' }) => ProcessName),
     tags: Object.fromEntries((group.Tags ?? []).map(({ Key = '', Value = '' }) => [Key, Value])),

@@ -1,13 +1,14 @@
 import { GetSecretValueCommand, SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { TaskError } from '../core/errors';
 import { aws } from './aws-errors';
+import { CLIENT_SETTINGS } from './client-settings';
 
 let client: SecretsManagerClient | undefined;
 
 /** The text of a secret, read anew each time: a rotated secret is used at once. */
 export async function secretText(arn: string): Promise<string> {
   const { SecretString } = await aws(`GetSecretValue of ${arn}`, () =>
-    (client ??= new SecretsManagerClient({})).send(new GetSecretValueCommand({ SecretId: arn })),
+    (client ??= new SecretsManagerClient(CLIENT_SETTINGS)).send(new GetSecretValueCommand({ SecretId: arn })),
   );
   if (!SecretString) throw new TaskError('ConfigurationInvalid', `The secret ${arn} holds no text.`);
   return SecretString;

@@ -6,9 +6,10 @@ import {
 } from '@aws-sdk/client-elastic-load-balancing-v2';
 import type { TargetGroups, TargetHealth } from '../ports/target-health';
 import { aws } from './aws-errors';
+import { CLIENT_SETTINGS } from './client-settings';
 
 let client: ElasticLoadBalancingV2Client | undefined;
-const connect = (): ElasticLoadBalancingV2Client => (client ??= new ElasticLoadBalancingV2Client({}));
+const connect = (): ElasticLoadBalancingV2Client => (client ??= new ElasticLoadBalancingV2Client(CLIENT_SETTINGS));
 
 /** Who is registered in these target groups: https://docs.aws.amazon.com/elasticloadbalancing/latest/APIReference/API_DescribeTargetHealth.html */
 export const targetHealth = (targetGroupArns: readonly string[]): TargetHealth => ({

@@ -2,11 +2,13 @@ import type { Limits } from '../../lib/contract/environment';
 import type { Plan, ReplacementLook, Rolled } from '../../lib/contract/events';
 import { readEnvironment } from '../adapters/environment';
 import { lookAtReplacement } from '../core/replacement';
+import { NOTHING_ROLLED } from '../core/rolled';
 import type { Nodes } from '../ports/bitbucket';
 import { clusterEnvironment, clusterPorts } from '../shared/live';
 import type { ClusterPorts } from '../shared/observe';
 import { settledVerdict } from '../shared/settled-verdict';
 import { task } from '../shared/task';
+import { requireUpgradeMode } from '../shared/upgrade-mode';
 
 interface Input {
   readonly plan: Plan;
@@ -21,13 +23,18 @@ interface Settings {
   readonly now: () => Date;
 }
 
-/** Looks whether every instance in service is good, and as many are in service as the group desires. */
+/**
+ * Looks whether every instance in service is good, and as many are in service as the group desires. An instance that died, old or new, is
+ * told as an error at once, and not ended here: `restore-capacity` first returns what can serve and then has the group launch a fresh one,
+ * `decide-recovery` counts it against the budget, and the roll goes on.
+ */
 export async function awaitReplacement(
-  { plan, rolled = { completed: [], expectedBootSeconds: 0 }, since }: Input,
+  { plan, rolled = NOTHING_ROLLED, since }: Input,
   { limits, targetGroupArns, now }: Settings,
   ports: ClusterPorts & { readonly nodes: Nodes },
 ): Promise<ReplacementLook> {
   const { verdict, observation } = await settledVerdict(ports, plan, targetGroupArns);
+  await requireUpgradeMode(plan, observation, ports.bitbucket);
   // A launch that fails leaves no instance to look at: only the group's activities say why.
   const short = observation.group.instances.length < observation.group.sizes.desired;
   const failedActivity = short ? await ports.group.failedActivity() : undefined;

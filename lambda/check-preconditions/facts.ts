@@ -1,10 +1,12 @@
 import { TaskError } from '../core/errors';
+import type { Group } from '../core/observation';
 import { isInService, isStandby, join } from '../core/observation';
 import type { Facts } from '../core/preconditions';
 import type { DatabaseBackups, Volumes } from '../ports/backups';
 import type { Nodes } from '../ports/bitbucket';
 import type { Images } from '../ports/compute';
 import type { Executions, Lock } from '../ports/lock';
+import type { Stacks } from '../ports/stacks';
 import type { TargetGroups } from '../ports/target-health';
 import type { ClusterPorts } from '../shared/observe';
 import { askNodes, observe } from '../shared/observe';
@@ -19,6 +21,7 @@ export interface FactPorts extends ClusterPorts {
   readonly volumes: Volumes;
   readonly lock: Lock;
   readonly executions: Executions;
+  readonly stacks: Stacks;
 }
 
 /** Looks up what the preconditions are checked against; reads only. */
@@ -34,6 +37,7 @@ export async function gatherFacts({ plan, request }: Input, env: Settings, ports
       ports.volumes.describe(env.volumeIds),
       runningHolder(plan, ports),
     ]);
+  const stack = await ownStack(group, ports.stacks);
   if (!cluster) throw new TaskError('BitbucketUnavailable', 'GET /rest/zdu/cluster got no answer.');
   const views = await askNodes(
     ports.nodes,
@@ -53,6 +57,7 @@ export async function gatherFacts({ plan, request }: Input, env: Settings, ports
     targetImage,
     originalImage,
     refresh,
+    stack,
     database: { id: env.databaseId, status },
     sharedHome: { fileServer: env.fileServer, volumeIds: env.volumeIds, volumes },
     activeRun,
@@ -60,6 +65,13 @@ export async function gatherFacts({ plan, request }: Input, env: Settings, ports
 }
 
 const imageById = async (imageId: string, images: Images) => (imageId.startsWith('ami-') ? images.byId(imageId) : undefined);
+
+/** The stack that the group is a resource of: https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/cfn-resource-tags.html */
+async function ownStack({ tags }: Group, stacks: Stacks): Promise<Facts['stack']> {
+  const id = tags['aws:cloudformation:stack-id'];
+  const status = id && (await stacks.status(id));
+  return id && status ? { id, status } : undefined;
+}
 
 async function runningHolder(
   { groupName, run }: Input['plan'],

@@ -6,6 +6,7 @@ import { readEnvironment } from '../adapters/environment';
 import { executions } from '../adapters/executions';
 import { images } from '../adapters/images';
 import { lock } from '../adapters/lock';
+import { stacks } from '../adapters/stacks';
 import { targetGroups } from '../adapters/target-groups';
 import { volumes } from '../adapters/volumes';
 import { checkPreconditions } from '../core/preconditions';
@@ -42,6 +43,7 @@ export const handler = task('check-preconditions', async (input: Input): Promise
     volumes: volumes(),
     lock: lock(env.lockTable),
     executions: executions(),
+    stacks: stacks(),
   };
   return checkPreconditions(await gatherFacts(input, env, ports));
 });

@@ -6,10 +6,12 @@ import { TaskError } from '../core/errors';
 import { done, waitOn } from '../core/look';
 import { refOf } from '../core/observation';
 import { secondsBetween } from '../core/time';
+import { death } from '../core/words';
 import { clusterEnvironment, clusterPorts } from '../shared/live';
 import type { ClusterPorts } from '../shared/observe';
 import { observe } from '../shared/observe';
 import { task } from '../shared/task';
+import { requireUpgradeMode } from '../shared/upgrade-mode';
 
 interface Input {
   readonly plan: Plan;
@@ -23,18 +25,32 @@ interface Settings {
   readonly now: Date;
 }
 
-/** Chooses whom to take out next, once the cluster is ready for it. */
+/** Seconds for which the group may be seen as it was: reads lag behind changes. */
+const STALE = 30;
+
+/**
+ * Chooses whom to take out next, once the cluster is ready for it and upgrade mode is on.
+ *
+ * @throws ReplacementFailed when an instance in service died, or the surge node is gone: `restore-capacity` has the group launch a fresh
+ *   one or `add-surge` adds it again, and the budget counts it
+ */
 export async function chooseNode(
-  { plan, since }: Input,
+  { plan, rolled, since }: Input,
   { limits, targetGroupArns, now }: Settings,
   ports: ClusterPorts,
 ): Promise<NextNode> {
-  const { group, members } = await observe(ports);
-  const choice = chooseNext({ plan, group, members, targetGroupArns });
+  const observation = await observe(ports);
+  const { group, members } = observation;
+  await requireUpgradeMode(plan, observation, ports.bitbucket);
+  const choice = chooseNext({ plan, group, members, targetGroupArns, postponed: rolled.postponed });
+  if (choice.kind === 'dead') throw new TaskError('ReplacementFailed', death(choice.member, plan));
   const began = since ?? now.toISOString();
   if (choice.kind === 'take') return { ...done(began, choice.detail), action: choice.action, node: refOf(choice.member) };
   if (choice.kind === 'none') return { ...done(began, choice.detail), action: 'none' };
   const elapsed = secondsBetween(began, now);
+  if (choice.kind === 'no-surge' && elapsed >= STALE) {
+    throw new TaskError('ReplacementFailed', `The surge node is gone: ${choice.detail}. Who scaled the group? It is added again.`);
+  }
   if (elapsed >= limits.bootTimeout) {
     throw new TaskError(
       'ClusterUnexpected',

@@ -11,6 +11,8 @@ const REMEDIES: Readonly<Record<string, string>> = {
   'States.Timeout': 'The execution took longer than its time-out, which can be configured.',
 };
 
+const UNRESTORED = 'Put back by hand what is named as not restored.';
+
 /** What the report found out already. */
 interface Found {
   /** The failure came after the point of no return. */
@@ -35,10 +37,30 @@ export function nextSteps({ outcome, plan, made }: ReportGround, error: string |
       return [...(remedy === undefined ? [] : [remedy]), 'Nothing was changed. Correct the above, then start again.'];
     case 'NOTHING_TO_DO':
       return [];
+    case 'ROLLED_BACK':
+      return [
+        ...(remedy === undefined ? [] : [remedy]),
+        ...(found.isUnrestored ? [UNRESTORED] : []),
+        `Remove the cause, then ${again}: it begins anew, with a backup pair of its own.`,
+      ];
+    case 'HELD':
+      return [
+        ...(remedy === undefined ? [] : [remedy]),
+        `To go on: remove the cause, then ${again}: it continues from here. Any other target is refused until then.`,
+        `To go back to ${plan?.fromVersion ?? 'the version before'}: start it likewise; when it fails again it rolls back by the policy, or holds and takes the answer roll-back.`,
+        'Until then install no apps, and do not turn upgrade mode off by hand.',
+      ];
+    case 'RECOVERED':
+      return [
+        ...(found.isUnrestored ? [UNRESTORED] : []),
+        made === 'original'
+          ? `To upgrade, ${again}.`
+          : `To finish the upgrade, ${again}: it goes on from here. Until then install no apps.`,
+      ];
     case 'FAILED':
       return [
         ...(remedy === undefined ? [] : [remedy]),
-        ...(found.isUnrestored ? ['Put back by hand what is named as not restored.'] : []),
+        ...(found.isUnrestored ? [UNRESTORED] : []),
         found.isFinal
           ? `Put the settings of the group back: ${again}, which finds every node upgraded and restores what is recorded on the group.`
           : made === 'original'

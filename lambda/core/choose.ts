@@ -1,6 +1,7 @@
 import type { NextNode, Plan } from '../../lib/contract/events';
+import { isTurned } from './direction';
 import type { Group, Member } from './observation';
-import { byLoad, isHealthyIn, isInService, isLeaving, isNew, isPending, isStandby, nameOf, refOf } from './observation';
+import { byLoad, inFullestZone, isDead, isHealthyIn, isInService, isLeaving, isNew, isPending, isStandby, nameOf } from './observation';
 
 /** What the choice is made from. */
 export interface ChoiceGround {
@@ -8,17 +9,23 @@ export interface ChoiceGround {
   readonly group: Group;
   readonly members: readonly Member[];
   readonly targetGroupArns: readonly string[];
+  /** Instance ids that an operator put last. */
+  readonly postponed: readonly string[];
 }
 
 /** Whom to take out next; `wait` says what the cluster is not yet. */
 export type Choice =
   | { readonly kind: 'wait'; readonly detail: string }
+  /** An instance that should serve is gone: capacity comes first. */
+  | { readonly kind: 'dead'; readonly member: Member }
+  /** The surge node is gone: somebody scaled the group, or terminated it. */
+  | { readonly kind: 'no-surge'; readonly detail: string }
   | { readonly kind: 'none'; readonly detail: string }
   | { readonly kind: 'take'; readonly action: Exclude<NextNode['action'], 'none'>; readonly member: Member; readonly detail: string };
 
 /**
  * Chooses the next node to take out: one that an interrupted run left in Standby, then one that does not serve, then the
- * least busy one. Nobody is taken before the group has as many instances in service as it desires and every new node
+ * least busy one; those that an operator put last come last. A new node in Standby, which an interrupted run was giving back, is retired. Nobody is taken before the group has as many instances in service as it desires and every new node
  * serves: so the first replacement is proven before a second node of the original version leaves.
  *
  * With a surge the group desires one more than it did. While more old nodes are left than that surplus each is replaced;
@@ -29,6 +36,11 @@ export function chooseNext(ground: ChoiceGround): Choice {
   const old = members.filter((member) => !isNew(member, plan) && !isLeaving(member));
   const left = old.find(isStandby);
   if (left) return take('replace', left, 'an interrupted run left it in Standby');
+
+  const leftover = members.find((member) => isStandby(member) && isNew(member, plan));
+  if (leftover) return take('retire', leftover, 'an interrupted run was giving it back');
+  const dead = members.find(isDead);
+  if (dead) return { kind: 'dead', member: dead };
 
   const inService = members.filter(isInService);
   const pending = members.filter(isPending);
@@ -43,18 +55,32 @@ export function chooseNext(ground: ChoiceGround): Choice {
   if (notYet.length > 0) return { kind: 'wait', detail: `${notYet.map(nameOf).join(', ')}: new, and not serving` };
 
   const surplus = Math.max(0, group.sizes.desired - plan.sizes.desired);
+  const isLast = ({ instanceId }: Member): boolean => ground.postponed.includes(instanceId);
   const candidates = inService
     .filter((member) => !isNew(member, plan))
-    .sort((a, b) => Number(serves(a)) - Number(serves(b)) || byLoad(a, b));
-  const next = candidates[0];
+    .sort((a, b) => Number(isLast(a)) - Number(isLast(b)) || Number(serves(a)) - Number(serves(b)) || byLoad(a, b));
+  const first = candidates[0];
+  const isEqual = (member: Member): boolean => first !== undefined && isLast(member) === isLast(first) && serves(first);
+  const next = withoutReserve(candidates, members, surplus).find(isEqual) ?? first;
+  if (next && surplus === 0 && plan.capacity === 'surge' && !isTurned(plan)) {
+    return { kind: 'no-surge', detail: `desired is ${group.sizes.desired}: without its surge node the cluster would be one node short` };
+  }
   if (next) {
-    const why = serves(next) ? `it is the least busy of ${candidates.length} old nodes` : 'it does not serve';
+    const which = isTurned(plan) ? 'upgraded' : 'old';
+    const why = serves(next) ? `it is the least busy of ${candidates.length} ${which} nodes` : 'it does not serve';
     return take(candidates.length > surplus ? 'replace' : 'retire', next, why);
   }
   // Only if an old node vanished by itself: the surplus is then among the new ones, and has to be drained like any other.
   const extra = surplus > 0 ? [...inService].sort(byLoad)[0] : undefined;
-  if (extra) return take('retire', extra, 'no old node is left, and the group has one node too many');
-  return { kind: 'none', detail: `all ${inService.length} nodes are of the new version` };
+  if (extra) return take('retire', extra, 'no other node is left to replace, and the group has one node too many');
+  return { kind: 'none', detail: `all ${inService.length} nodes are of ${plan.toVersion}` };
+}
+
+/** The candidates but for the last ones in the fullest zone, which are kept to be retired with the surplus, as long as there are others. */
+function withoutReserve(candidates: readonly Member[], members: readonly Member[], surplus: number): readonly Member[] {
+  const isFull = inFullestZone(members);
+  const others = candidates.filter((member) => !isFull(member));
+  return others.length > 0 && candidates.length > surplus && candidates.length - others.length <= surplus ? others : candidates;
 }
 
 const take = (action: 'replace' | 'retire', member: Member, why: string): Choice => ({
@@ -62,10 +88,4 @@ const take = (action: 'replace' | 'retire', member: Member, why: string): Choice
   action,
   member,
   detail: `${action} ${nameOf(member)}: ${why}`,
-});
-
-/** The chosen node's reference. */
-export const chosen = (choice: Extract<Choice, { kind: 'take' }>): Pick<NextNode, 'action' | 'node'> => ({
-  action: choice.action,
-  node: refOf(choice.member),
 });

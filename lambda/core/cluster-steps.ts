@@ -1,6 +1,7 @@
 /** What to do about Bitbucket's upgrade mode: decided from its state, which says what is legal. */
 import type { Plan } from '../../lib/contract/events';
-import type { Cluster, ClusterNode } from './observation';
+import type { Cluster, ClusterNode, Member } from './observation';
+import { isLeaving, isNew } from './observation';
 
 /** `call`: make the call, then look again. `fail`: waiting cannot help. */
 export type ClusterStep =
@@ -51,6 +52,21 @@ export function enableStep(cluster: Cluster, plan: Plan): ClusterStep {
   if (plan.continues && UPGRADING.includes(cluster.state)) return { kind: 'done', detail: `${detail}: an interrupted upgrade goes on` };
   return { kind: 'fail', detail: `${detail}: upgrade mode cannot begin from here.` };
 }
+
+/** Why nothing more can be replaced: upgrade mode is off, and nodes are left that the plan replaces. Undefined when that is not so. */
+export function upgradeModeLost(plan: Plan, cluster: Cluster | undefined, members: readonly Member[]): string | undefined {
+  if (!cluster || cluster.upgradeModeEnabled) return undefined;
+  const left = members.filter((member) => !isNew(member, plan) && !isLeaving(member)).length;
+  if (left === 0) return undefined;
+  return (
+    `${describeCluster(cluster)}: upgrade mode was turned off while ${left} nodes of ${plan.fromVersion} are left to replace, ` +
+    `and a node of another version could not join any more. Who cancelled the upgrade under Administration > Rolling upgrades?`
+  );
+}
+
+/** Whether every node that is live runs this version, for good: upgrade mode is off. */
+export const isSettledOn = (cluster: Cluster, version: string): boolean =>
+  cluster.state === 'STABLE' && !cluster.upgradeModeEnabled && allActiveOn(cluster, version);
 
 /** Turning upgrade mode off without an upgrade: legal only when every live node is back on the original version. */
 export function cancelStep(cluster: Cluster): ClusterStep {

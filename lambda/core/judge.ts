@@ -1,6 +1,7 @@
 import type { Plan } from '../../lib/contract/events';
 import type { Group, Member } from './observation';
-import { isAlive, isHealthyIn, isInService, isNew, isPending, nameOf } from './observation';
+import { isDead, isHealthyIn, isInService, isNew, isPending, nameOf } from './observation';
+import { death, wrongVersion } from './words';
 
 /** One thing that a good node must be, and what was seen of it. */
 export interface Criterion {
@@ -13,8 +14,17 @@ export type Verdict =
   | { readonly kind: 'good'; readonly newest?: Member; readonly detail: string }
   /** `awaited`: the newest node of the new version that is not good yet; absent when the wait is for something else. */
   | { readonly kind: 'wait'; readonly newest?: Member; readonly awaited?: Member; readonly detail: string }
-  /** Waiting cannot help. `perhapsPassing`: an ERROR state may be gone a moment later. */
-  | { readonly kind: 'bad'; readonly newest?: Member; readonly detail: string; readonly perhapsPassing: boolean };
+  | ({ readonly kind: 'bad'; readonly newest?: Member } & Badness);
+
+/** Why waiting cannot help. */
+interface Badness {
+  readonly error: 'ReplacementFailed' | 'WrongVersion';
+  readonly detail: string;
+  /** An ERROR state may be gone a moment later. */
+  readonly perhapsPassing: boolean;
+  /** An instance, new or old, is gone. */
+  readonly isDeath: boolean;
+}
 
 /** What the judgement needs to know. */
 export interface JudgeGround {
@@ -40,6 +50,8 @@ export function judge(ground: JudgeGround): Verdict {
   const newest = fresh[0];
   const found = { ...(newest && { newest }) };
 
+  const dead = serving.find(isDead);
+  if (dead) return { kind: 'bad', ...found, error: 'ReplacementFailed', detail: death(dead, plan), perhapsPassing: false, isDeath: true };
   for (const member of fresh) {
     const bad = badness(member, plan);
     if (bad) return { kind: 'bad', ...found, ...bad };
@@ -102,26 +114,19 @@ function seesTheSame(member: Member, members: readonly Member[]): Criterion {
 
 const key = (members: readonly string[]): string => [...members].sort().join();
 
-function badness(member: Member, plan: Plan): { readonly detail: string; readonly perhapsPassing: boolean } | undefined {
+function badness(member: Member, plan: Plan): Badness | undefined {
   const who = nameOf(member);
   const versions = [member.view?.version, member.node?.version].filter((version) => version !== undefined && version !== '');
   const wrong = versions.find((version) => version !== plan.toVersion);
-  if (wrong !== undefined) {
-    return {
-      detail:
-        `${who} was launched from ${plan.targetImageId} and runs Bitbucket ${wrong}, not ${plan.toVersion}: the image holds another version, ` +
-        'or a version file on the shared home overrides it. Correct the image or the file, then start the upgrade again.',
-      perhapsPassing: false,
-    };
-  }
-  if (!isAlive(member)) {
-    return {
-      detail: `${who} is ${member.ec2State}: the replacement died. Look at its system log and the group's activities.`,
-      perhapsPassing: false,
-    };
-  }
+  if (wrong !== undefined)
+    return { error: 'WrongVersion', detail: wrongVersion(member, wrong, plan), perhapsPassing: false, isDeath: false };
   if (member.node?.state === 'ERROR' || member.view?.status === 'ERROR') {
-    return { detail: `${who} is in the state ERROR. Look at its atlassian-bitbucket.log.`, perhapsPassing: true };
+    return {
+      error: 'ReplacementFailed',
+      detail: `${who} is in the state ERROR. Look at its atlassian-bitbucket.log.`,
+      perhapsPassing: true,
+      isDeath: false,
+    };
   }
   return undefined;
 }

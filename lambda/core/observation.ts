@@ -6,6 +6,8 @@ export interface GroupInstance {
   readonly instanceId: string;
   /** https://docs.aws.amazon.com/autoscaling/ec2/userguide/ec2-auto-scaling-lifecycle.html */
   readonly lifecycleState: string;
+  /** Availability Zone; absent when not told. */
+  readonly zone?: string;
 }
 
 /** Where a group names its launch template. `versionSpec` is `$Latest`, `$Default` or a number. */
@@ -83,6 +85,7 @@ export interface NodeView {
 /** Everything about one instance of the group. */
 export interface Member extends NodeRef {
   readonly lifecycleState: string;
+  readonly zone?: string;
   readonly imageId: string;
   readonly ec2State: string;
   readonly launchedAt: string;
@@ -100,7 +103,7 @@ export function join(
   views: ReadonlyMap<string, NodeView> = new Map(),
 ): readonly Member[] {
   const byId = new Map(instances.map((instance) => [instance.instanceId, instance]));
-  return group.instances.map(({ instanceId, lifecycleState }) => {
+  return group.instances.map(({ instanceId, lifecycleState, zone }) => {
     const instance = byId.get(instanceId);
     const privateIp = instance?.privateIp ?? '';
     // Entries of terminated instances stay as OFFLINE until the upgrade is finalized, perhaps with an address that is in use again.
@@ -114,6 +117,7 @@ export function join(
       ec2State: instance?.state ?? 'unknown',
       launchedAt: instance?.launchedAt ?? '',
       targets: targets.filter((target) => target.instanceId === instanceId),
+      ...(zone !== undefined && { zone }),
       ...(node && { node }),
       ...(view && { view }),
     };
@@ -127,7 +131,7 @@ export const isStandby = ({ lifecycleState }: { readonly lifecycleState: string 
 export const isLeaving = ({ lifecycleState }: { readonly lifecycleState: string }): boolean =>
   lifecycleState.startsWith('Terminating') || lifecycleState === 'Terminated' || lifecycleState.startsWith('Detach');
 
-/** False for an instance that will not serve again by itself. */
+/** False for an instance that will not serve again by itself. One that EC2 does not know (yet) counts as alive: reads may be stale. */
 export const isAlive = ({ ec2State }: { readonly ec2State: string }): boolean => ['pending', 'running', 'unknown'].includes(ec2State);
 
 /** Whether the instance is of the new version: by its image, or because Bitbucket says so (another image of the same version). */
@@ -142,6 +146,9 @@ export const isHealthyIn = (member: Member, targetGroupArns: readonly string[]):
 /** Registered nowhere, so that no request reaches it and none is in flight. */
 export const isDrained = (targets: readonly Target[]): boolean => targets.every(({ state }) => state === 'unused');
 
+/** Whether the instance should serve, and is gone for EC2: it died, or somebody stopped it. */
+export const isDead = (member: Member): boolean => (isInService(member) || isPending(member)) && !isAlive(member);
+
 /** Just the reference of a member. */
 export const refOf = ({ instanceId, privateIp }: NodeRef): NodeRef => ({ instanceId, privateIp });
 
@@ -150,3 +157,15 @@ export const nameOf = ({ instanceId, privateIp }: NodeRef): string => (privateIp
 
 /** Least busy first; of equals the one with the lower id, so that the order is the same on every look. */
 export const byLoad = (a: Member, b: Member): number => (a.node?.load ?? 0) - (b.node?.load ?? 0) || (a.instanceId < b.instanceId ? -1 : 1);
+
+/**
+ * The members in the fullest Availability Zones. The one that goes without a successor is taken from there: a group that is left
+ * unbalanced would rebalance itself afterwards, and terminate a node that serves
+ * (https://docs.aws.amazon.com/autoscaling/ec2/userguide/auto-scaling-benefits.html#AutoScalingBehavior.InstanceUsage).
+ */
+export function inFullestZone(members: readonly Member[]): (member: Member) => boolean {
+  const counts = new Map<string, number>();
+  for (const { zone = '' } of members.filter(isInService)) counts.set(zone, (counts.get(zone) ?? 0) + 1);
+  const most = Math.max(0, ...counts.values());
+  return ({ zone = '' }) => counts.get(zone) === most;
+}

@@ -23,13 +23,14 @@ export interface ReplacementGround {
  * What the judgement means for the wait. A node that boots has its boot time-out, counted from its launch; a second instance that the
  * group launches in its place cannot extend the wait beyond twice that.
  *
- * @throws ReplacementFailed when the replacement is wrong, or not good in time
+ * @throws ReplacementFailed when a node died, or the replacement is in ERROR or not good in time
+ * @throws WrongVersion when the replacement runs another version than the plan's
  * @throws ClusterUnexpected when it is something else that is not good in time
  */
 export function lookAtReplacement(ground: ReplacementGround): ReplacementLook {
   const { verdict, rolled, limits, now } = ground;
   const since = ground.since ?? now.toISOString();
-  if (verdict.kind === 'bad') throw new TaskError('ReplacementFailed', verdict.detail);
+  if (verdict.kind === 'bad') throw new TaskError(verdict.error, verdict.detail);
   if (verdict.kind === 'good') {
     return {
       ...done(since, verdict.detail),

@@ -13,9 +13,11 @@ import type {
   RunReport,
 } from '../../lib/contract/events';
 import { nextSteps } from './advice';
+import { asMade } from './direction';
 import type { Unwrapped } from './failure';
 import { unwrapFailure } from './failure';
 import { nameOf } from './observation';
+import { asSubject } from './subject';
 
 /** What a report is made from: the fields of the state, as far as the run got. */
 export interface ReportGround {
@@ -26,6 +28,10 @@ export interface ReportGround {
   readonly checks?: { readonly warnings?: readonly Problem[] };
   readonly backup?: readonly BackupPart[];
   readonly rolled?: Rolled;
+  /** What was decided after the failure, and why; empty when nothing was. */
+  readonly reason?: string;
+  /** For a recovery: the execution that ended, and how. */
+  readonly ended?: { readonly executionArn: string; readonly status: string };
   readonly failure?: Partial<Failure>;
   readonly restoreFailure?: Partial<Failure>;
   /** What the cluster is made of after a failure; `mixed` when nobody could tell. */
@@ -34,21 +40,25 @@ export interface ReportGround {
   readonly finalized?: Pick<Look, 'verdict'>;
 }
 
-/** Longest subject that SNS takes; it must be ASCII: https://docs.aws.amazon.com/sns/latest/api/API_Publish.html */
-const SUBJECT_LENGTH = 100;
-
 const SUBJECTS: Readonly<Record<Outcome, string>> = {
   SUCCEEDED: 'upgraded',
   FAILED: 'UPGRADE FAILED',
+  ROLLED_BACK: 'UPGRADE ROLLED BACK',
+  HELD: 'UPGRADE HELD, upgrade mode on',
+  RECOVERED: 'recovered',
   REFUSED: 'upgrade refused',
   DRY_RUN: 'dry run',
   NOTHING_TO_DO: 'nothing to upgrade',
 };
 
+/** Ends of a run that did not do what was asked: its execution fails. */
+const UNSUCCESSFUL: readonly Outcome[] = ['FAILED', 'ROLLED_BACK', 'HELD', 'REFUSED'];
+
 /** Puts into words how a run ended: what was done, in which state things are, and what to do next. */
-export function makeReport(ground: ReportGround): RunReport {
+export function makeReport(given: ReportGround): RunReport {
+  const ground = settledGround(given);
   const { outcome, plan, request, checks } = ground;
-  const failed = outcome === 'FAILED' || outcome === 'REFUSED';
+  const failed = UNSUCCESSFUL.includes(outcome);
   const failure = failed ? unwrapFailure(ground.failure ?? {}) : undefined;
   const nodes = ground.rolled?.completed ?? [];
   // A failed backup leaves no array behind.
@@ -59,7 +69,7 @@ export function makeReport(ground: ReportGround): RunReport {
     ...(outcome === 'DRY_RUN' && plan ? [planText(plan)] : []),
     ...(nodes.length > 0 ? [nodesText(nodes)] : []),
     ...(backup.length > 0 ? [backupText(backup)] : []),
-    ...(outcome === 'FAILED' ? [stateText(ground)] : []),
+    ...(STATE_TOLD.includes(outcome) ? [stateText(ground)] : []),
     ...(warnings.length > 0 ? [`Warnings:\n${warnings.map(({ check, message }) => `- [${check}] ${message}`).join('\n')}`] : []),
     ...next(ground, failure),
     `Execution: ${ground.run.executionArn}`,
@@ -79,19 +89,38 @@ export function makeReport(ground: ReportGround): RunReport {
   };
 }
 
-function subject({ outcome, plan, request }: ReportGround): string {
-  const versions = plan ? ` ${plan.fromVersion} to ${plan.toVersion || '?'}` : request?.targetVersion ? ` to ${request.targetVersion}` : '';
-  const where = plan ? ` (${plan.groupName})` : '';
-  return `Bitbucket: ${SUBJECTS[outcome]}${outcome === 'NOTHING_TO_DO' ? '' : versions}${where}`
-    .replace(/[^\x20-\x7e]/g, '?')
-    .slice(0, SUBJECT_LENGTH);
+const STATE_TOLD: readonly Outcome[] = ['FAILED', 'ROLLED_BACK', 'HELD', 'RECOVERED'];
+
+/**
+ * As people see it: from the version that the upgrade started from, whichever way the plan was turned; and a failure that left nodes of
+ * both versions serving, with nothing left to put back, is held.
+ */
+function settledGround(ground: ReportGround): ReportGround {
+  const { outcome, plan, made } = ground;
+  const held = outcome === 'FAILED' && made === 'mixed' && !isFinal(ground) && !notRestored(ground);
+  return {
+    ...ground,
+    ...(held && { outcome: 'HELD' }),
+    ...(outcome === 'ROLLED_BACK' && { made: 'original' }),
+    ...(plan && { plan: asMade(plan) }),
+  };
 }
 
-function summary({ outcome, plan, request, rolled, run }: ReportGround, failure: Unwrapped | undefined): string {
+function subject({ outcome, plan, request, restoreFailure }: ReportGround): string {
+  const versions = plan ? ` ${plan.fromVersion} to ${plan.toVersion || '?'}` : request?.targetVersion ? ` to ${request.targetVersion}` : '';
+  const where = plan ? ` (${plan.groupName})` : '';
+  const what = outcome === 'RECOVERED' && restoreFailure?.Error ? 'RECOVERY FAILED' : SUBJECTS[outcome];
+  return asSubject(`Bitbucket: ${what}${outcome === 'NOTHING_TO_DO' ? '' : versions}${where}`);
+}
+
+function summary(ground: ReportGround, failure: Unwrapped | undefined): string {
+  const { outcome, plan, request, rolled, run, ended } = ground;
   const from = plan?.fromVersion ?? 'the current version';
   const to = plan?.toVersion || request?.targetVersion || 'the wanted version';
   const group = plan?.groupName ?? 'the cluster';
-  const replaced = rolled?.completed.length ?? 0;
+  const count = rolled?.completed.length ?? 0;
+  const replaced = `${count} ${count === 1 ? 'node was' : 'nodes were'} taken out until then`;
+  const why = reasonOf(ground, failure);
   switch (outcome) {
     case 'SUCCEEDED':
       return `${group} is upgraded from ${from} to ${to}: every node is replaced, the upgrade is finalized, and the group's settings are as they were. Started ${run.startedAt}.`;
@@ -102,8 +131,21 @@ function summary({ outcome, plan, request, rolled, run }: ReportGround, failure:
     case 'REFUSED':
       return `${failure?.error ?? 'RequestRefused'}: ${failure?.message ?? ''}`;
     case 'FAILED':
-      return `The upgrade of ${group} from ${from} to ${to} failed; ${replaced} nodes were taken out until then.\n${failure?.error ?? 'Unknown'}: ${failure?.message ?? ''}`;
+      return `The upgrade of ${group} from ${from} to ${to} failed; ${replaced}.\n${why}`;
+    case 'ROLLED_BACK':
+      return `The upgrade of ${group} from ${from} to ${to} failed and was undone: every node runs ${from} again, and upgrade mode is off.\n${why}`;
+    case 'HELD':
+      return `The upgrade of ${group} from ${from} to ${to} stopped in the middle; ${replaced}. Every node serves, and it can go on from here.\n${why}`;
+    case 'RECOVERED':
+      return `The execution ${ended?.executionArn ?? ''} that upgraded ${group} from ${from} to ${to} ended ${ended?.status ?? 'from outside'}. What it left behind ${notRestored(ground) ? 'could NOT all be put back' : 'is put back'}.`;
   }
+}
+
+/** The error, and what was decided about it, which repeats the error. */
+function reasonOf({ reason }: ReportGround, failure: Unwrapped | undefined): string {
+  const error = `${failure?.error ?? 'Unknown'}: ${failure?.message ?? ''}`;
+  if (!reason) return error;
+  return reason.includes(error) ? reason : `${error}\n${reason}`;
 }
 
 const MADE: Readonly<Record<CapacityLook['made'], string>> = {
@@ -139,18 +181,29 @@ const backupText = (backup: readonly BackupPart[]): string =>
   `Backup pair:\n${backup.map(({ part, resource, snapshotIds }) => `- ${part} (${resource}): ${snapshotIds.join(', ')}`).join('\n')}`;
 
 function stateText(ground: ReportGround): string {
-  const { plan, made = 'mixed' } = ground;
+  const { made = 'mixed' } = ground;
   const restore = notRestored(ground);
-  const mode = `UPGRADE MODE STAYS ON: nodes of ${plan?.fromVersion ?? 'the original version'} and ${plan?.toVersion ?? 'the new one'} can run together until the upgrade goes on`;
   return [
     'State:',
     ...(isFinal(ground)
       ? ['- the upgrade is final: every node is upgraded, and upgrade mode is off']
-      : [`- the cluster is made of ${MADE[made]}`, made === 'original' && !restore ? '- upgrade mode is off again' : `- ${mode}`]),
+      : [`- the cluster is made of ${MADE[made]}`, `- ${modeText(ground, made)}`]),
     restore
       ? `- NOT RESTORED: ${restore.error}: ${restore.message}`
       : "- the group's sizes and processes are as they were, unless the error above is about them",
   ].join('\n');
+}
+
+function modeText(ground: ReportGround, made: CapacityLook['made']): string {
+  const { outcome, plan } = ground;
+  if (made === 'upgraded')
+    return 'UPGRADE MODE STAYS ON, unless the upgrade was finalized: a start with the same target looks, and finishes';
+  if (made === 'mixed' || notRestored(ground)) {
+    return `UPGRADE MODE STAYS ON: nodes of ${plan?.fromVersion ?? 'the original version'} and ${plan?.toVersion ?? 'the new one'} can run together until the upgrade goes on`;
+  }
+  return outcome === 'FAILED'
+    ? 'UPGRADE MODE MAY BE ON: the recovery that starts when this execution has failed turns it off, and tells'
+    : 'upgrade mode is off again';
 }
 
 /** Whether the failure came after the point of no return. */

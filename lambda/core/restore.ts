@@ -1,6 +1,21 @@
 import type { CapacityLook, Plan } from '../../lib/contract/events';
+import { asMade, isUpgraded, madeOf } from './direction';
 import type { Group, Member } from './observation';
-import { byLoad, isAlive, isDrained, isHealthyIn, isInService, isLeaving, isNew, isPending, isStandby, nameOf } from './observation';
+import {
+  byLoad,
+  inFullestZone,
+  isAlive,
+  isDead,
+  isDrained,
+  isHealthyIn,
+  isInService,
+  isLeaving,
+  isNew,
+  isPending,
+  isStandby,
+  nameOf,
+} from './observation';
+import { death } from './words';
 
 /** What the next step is decided from. */
 export interface RestoreGround {
@@ -11,11 +26,15 @@ export interface RestoreGround {
   readonly now: Date;
   /** Seconds that an instance may take from launch to good. */
   readonly bootTimeout: number;
+  /** `keep`: good nodes stay, however many, since the roll goes on or back from here. `give-back`: the group ends at its original size. */
+  readonly surplus: 'keep' | 'give-back';
 }
 
 /** One step towards a cluster that serves with its original number of nodes. */
 export type RestoreStep =
-  | { readonly kind: 'resize'; readonly max: number; readonly desired: number; readonly detail: string }
+  /** Room for a node that returns. The desired capacity is left alone: to name it could lower what has risen since the look. */
+  | { readonly kind: 'raise-maximum'; readonly max: number; readonly detail: string }
+  | { readonly kind: 'lower-desired'; readonly desired: number; readonly detail: string }
   | { readonly kind: 'exit-standby'; readonly member: Member; readonly detail: string }
   /** Out of service with decrement: nothing takes its place. */
   | { readonly kind: 'stand-by'; readonly member: Member; readonly detail: string }
@@ -24,17 +43,29 @@ export type RestoreStep =
   | { readonly kind: 'done'; readonly made: CapacityLook['made']; readonly detail: string };
 
 /**
- * After a failure, one step a look, in the order that never takes capacity before it gave some:
- * 1. An old node in Standby returns. That raises the desired capacity by one and is refused above the maximum, so the maximum
- *    is raised first (https://docs.aws.amazon.com/autoscaling/ec2/userguide/as-enter-exit-standby.html).
- * 2. Wait until the old nodes serve again.
- * 3. Replacements that are beyond hope go. One that still boots has until its boot time-out: it may be migrating the database.
- * 4. Surplus nodes, new ones first, are drained in Standby and terminated: all new ones when every original node is back.
+ * After a failure, one step a look, in the order that never takes capacity before it gave some. "Old" is what the plan replaces, "new"
+ * what it replaces it with, so a roll back that failed is restored by the same steps:
+ * 1. An old node in Standby returns; so does a new one that is active, as long as fewer serve than the cluster had. That raises the
+ *    desired capacity by one and is refused above the maximum, so the maximum is raised first
+ *    (https://docs.aws.amazon.com/autoscaling/ec2/userguide/as-enter-exit-standby.html).
+ * 2. An instance that died is terminated through the group, which launches a fresh one: ReplaceUnhealthy, which would do so, is suspended.
+ * 3. Wait until the old nodes serve again.
+ * 4. Replacements that are beyond hope go. One that still boots has until its boot time-out: it may be migrating the database.
+ * 5. To give back the surplus nodes, new ones first, are drained in Standby and terminated.
  * A group that is short of its original size is left to grow by itself; nothing is terminated then.
  */
 export function nextRestoreStep(ground: RestoreGround): RestoreStep {
   return (
-    returnOld(ground) ?? awaitOld(ground) ?? removeHopeless(ground) ?? finishLeaving(ground) ?? giveBackSurplus(ground) ?? settled(ground)
+    returnOld(ground) ??
+    returnNew(ground) ??
+    replaceDead(ground) ??
+    awaitOld(ground) ??
+    removeHopeless(ground) ??
+    finishLeaving(ground) ??
+    wantNoMore(ground) ??
+    awaitLaunch(ground) ??
+    giveBackSurplus(ground) ??
+    settled(ground)
   );
 }
 
@@ -50,26 +81,50 @@ function returnOld(ground: RestoreGround): RestoreStep | undefined {
   const entering = away.find(({ lifecycleState }) => lifecycleState === 'EnteringStandby');
   if (entering) return { kind: 'wait', detail: `${nameOf(entering)} is entering Standby; it can return when it is there` };
   const member = away[0];
-  if (!member) return undefined;
+  if (!member || isSurplus(ground)) return undefined;
   if (!isAlive(member))
     return { kind: 'terminate', member, decrement: false, detail: `${nameOf(member)} is ${member.ec2State}: it cannot return` };
-  if (group.sizes.desired >= group.sizes.max) {
-    const max = group.sizes.desired + 1;
-    return {
-      kind: 'resize',
-      max,
-      desired: group.sizes.desired,
-      detail: `the maximum becomes ${max}, so that ${nameOf(member)} can return`,
-    };
-  }
-  return { kind: 'exit-standby', member, detail: `${nameOf(member)} returns to service` };
+  return returning(member, group);
+}
+
+/** Whether old nodes alone serve as many as the cluster had: one more in Standby is the surplus that is being given back. */
+const isSurplus = (ground: RestoreGround): boolean =>
+  ground.surplus === 'give-back' &&
+  fresh(ground).length === 0 &&
+  old(ground).filter((member) => serves(member, ground)).length >= ground.plan.sizes.desired;
+
+/** A new node that a run which ended was giving back, or an upgraded one that a roll back had taken out, when the cluster is short of it. */
+function returnNew(ground: RestoreGround): RestoreStep | undefined {
+  const { plan, group, members } = ground;
+  const short = members.filter((member) => serves(member, ground)).length < plan.sizes.desired;
+  const [standing, others] = [fresh(ground).filter(isStandby), fresh(ground).filter((member) => !isStandby(member))];
+  // One that is not good first has to become so, or to go: it may be what was drained just now.
+  if (!short || others.some((member) => !good(member, ground))) return undefined;
+  const member = standing.find(
+    (candidate) =>
+      candidate.lifecycleState === 'Standby' && isAlive(candidate) && candidate.node?.state === 'ACTIVE' && !isWrong(candidate, plan),
+  );
+  return member && returning(member, group);
+}
+
+function returning(member: Member, { sizes }: Group): RestoreStep {
+  if (sizes.desired < sizes.max) return { kind: 'exit-standby', member, detail: `${nameOf(member)} returns to service` };
+  const max = sizes.desired + 1;
+  return { kind: 'raise-maximum', max, detail: `the maximum becomes ${max}, so that ${nameOf(member)} can return` };
+}
+
+function replaceDead({ plan, group, members }: RestoreGround): RestoreStep | undefined {
+  const member = members.find(isDead);
+  if (!member) return undefined;
+  // A replacement that is one more than the cluster had is only given up; whoever goes on adds it again.
+  const decrement = isNew(member, plan) && group.sizes.desired > plan.sizes.desired;
+  return { kind: 'terminate', member, decrement, detail: death(member, plan) };
 }
 
 function awaitOld(ground: RestoreGround): RestoreStep | undefined {
-  // A dead instance does not come back; the group replaces it once ReplaceUnhealthy is resumed.
-  const late = old(ground).filter((member) => isAlive(member) && !serves(member, ground));
+  const late = old(ground).filter((member) => isAlive(member) && !isStandby(member) && !serves(member, ground));
   return late.length > 0
-    ? { kind: 'wait', detail: `${late.map(nameOf).join(', ')} of the original version: not yet serving again` }
+    ? { kind: 'wait', detail: `${late.map(nameOf).join(', ')} of ${ground.plan.fromVersion}: not yet serving again` }
     : undefined;
 }
 
@@ -77,7 +132,7 @@ function removeHopeless(ground: RestoreGround): RestoreStep | undefined {
   const { plan, group, now, bootTimeout } = ground;
   for (const member of fresh(ground).filter((candidate) => !isStandby(candidate) && !good(candidate, ground))) {
     const deadline = new Date(member.launchedAt).getTime() + bootTimeout * 1000;
-    const beyondHope = !isAlive(member) || member.node?.state === 'ERROR' || isWrong(member, plan) || now.getTime() >= deadline;
+    const beyondHope = member.node?.state === 'ERROR' || isWrong(member, plan) || now.getTime() >= deadline;
     if (!beyondHope) return { kind: 'wait', detail: `${nameOf(member)} may still become good: until its boot time-out it is left alone` };
     if (group.sizes.desired <= plan.sizes.desired) continue; // to take it away would leave less than the original size
     // One that serves some requests, though it is not good, is drained first.
@@ -89,29 +144,57 @@ function removeHopeless(ground: RestoreGround): RestoreStep | undefined {
 
 const isWrong = (member: Member, plan: Plan): boolean => member.node !== undefined && member.node.version !== plan.toVersion;
 const good = (member: Member, ground: RestoreGround): boolean =>
-  serves(member, ground) && member.node?.state !== 'ERROR' && !isWrong(member, ground.plan);
+  serves(member, ground) && member.node?.state !== 'ERROR' && !isWrong(member, ground.plan) && !isIll(member) && !isApart(member, ground);
+
+/** What a node may say of itself though load balancers find it healthy: all of this may answer 200. No answer is no proof of illness. */
+const ILL = ['STARTING', 'FIRST_RUN', 'MAINTENANCE', 'ERROR'];
+const isIll = ({ view }: Member): boolean => view !== undefined && ILL.includes(view.status);
+
+/** Whether it runs as a cluster of its own: it says that it sees none of the others. */
+function isApart({ instanceId, view }: Member, { members }: RestoreGround): boolean {
+  const seen = view?.members;
+  const others = members.filter((other) => other.instanceId !== instanceId && isInService(other) && isAlive(other) && other.privateIp);
+  return seen !== undefined && others.length > 0 && !others.some(({ privateIp }) => seen.includes(privateIp));
+}
 
 function finishLeaving(ground: RestoreGround): RestoreStep | undefined {
-  const standby = fresh(ground).find(isStandby);
+  const standby = [...fresh(ground), ...old(ground)].find(isStandby);
   if (standby?.lifecycleState === 'Standby' && isDrained(standby.targets)) {
     return { kind: 'terminate', member: standby, decrement: false, detail: `${nameOf(standby)} is drained: it is terminated` };
   }
   if (standby) return { kind: 'wait', detail: `${nameOf(standby)} is draining` };
-  const leaving = ground.members.filter((member) => isLeaving(member) && isNew(member, ground.plan));
+  const leaving = ground.members.filter(isLeaving);
   return leaving.length > 0 ? { kind: 'wait', detail: `${leaving.map(nameOf).join(', ')}: terminating` } : undefined;
+}
+
+const present = ({ members }: RestoreGround): number => members.filter((member) => isInService(member) || isPending(member)).length;
+
+/** A launch beyond the original size that never came is no longer wanted. */
+function wantNoMore(ground: RestoreGround): RestoreStep | undefined {
+  const { plan, group, members } = ground;
+  const desired = Math.max(plan.sizes.desired, present(ground));
+  // While an instance terminates, its successor may be on the way.
+  if (group.sizes.desired <= desired || members.some(isLeaving)) return undefined;
+  return { kind: 'lower-desired', desired, detail: `no further instance is wanted: desired becomes ${desired}` };
+}
+
+/** What the group launches now comes from the image that it points at: nobody may point it elsewhere, or turn upgrade mode off, before. */
+function awaitLaunch(ground: RestoreGround): RestoreStep | undefined {
+  const { sizes } = ground.group;
+  return present(ground) < sizes.desired
+    ? { kind: 'wait', detail: `${present(ground)} of ${sizes.desired} instances are in the group: it launches another` }
+    : undefined;
 }
 
 function giveBackSurplus(ground: RestoreGround): RestoreStep | undefined {
   const { plan, group, members } = ground;
   const original = plan.sizes.desired;
-  const present = members.filter((member) => isInService(member) || isPending(member)).length;
-  if (group.sizes.desired > Math.max(original, present)) {
-    const desired = Math.max(original, present);
-    return { kind: 'resize', max: group.sizes.max, desired, detail: `no further instance is wanted: desired becomes ${desired}` };
-  }
   const inService = members.filter((member) => isInService(member) && isAlive(member));
-  if (group.sizes.desired <= original || inService.length <= original) return undefined;
-  const surplus = fresh(ground).filter(isInService).sort(byLoad)[0] ?? old(ground).filter(isInService).sort(byLoad)[0];
+  if (ground.surplus === 'keep' || group.sizes.desired <= original || inService.length <= original) return undefined;
+  const isFull = inFullestZone(members);
+  const surplus = [...inService].sort(
+    (a, b) => Number(isNew(b, plan)) - Number(isNew(a, plan)) || Number(isFull(b)) - Number(isFull(a)) || byLoad(a, b),
+  )[0];
   return surplus && drain(surplus, 'is one more than the cluster had');
 }
 
@@ -121,13 +204,13 @@ const drain = (member: Member, why: string): RestoreStep => ({
   detail: `${nameOf(member)} ${why}: it is drained`,
 });
 
-function settled(ground: RestoreGround): RestoreStep {
-  const before = old(ground).length;
-  const after = fresh(ground).length;
-  const made = after === 0 ? 'original' : before === 0 ? 'upgraded' : 'mixed';
+function settled({ plan, members }: RestoreGround): RestoreStep {
+  const staying = members.filter((member) => !isLeaving(member));
+  const upgraded = staying.filter((member) => isUpgraded(member, plan)).length;
+  const { fromVersion, toVersion } = asMade(plan);
   return {
     kind: 'done',
-    made,
-    detail: `${before} nodes of ${ground.plan.fromVersion} and ${after} of ${ground.plan.toVersion} are in the group`,
+    made: madeOf(staying, plan),
+    detail: `${staying.length - upgraded} nodes of ${fromVersion} and ${upgraded} of ${toVersion} are in the group`,
   };
 }

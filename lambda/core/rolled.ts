@@ -1,5 +1,8 @@
 import type { DrainLook, NodeRef, ReplacementLook, Rolled, StandbyResult } from '../../lib/contract/events';
 
+/** Nothing rolled yet. */
+export const NOTHING_ROLLED: Rolled = { completed: [], expectedBootSeconds: 0, failures: 0, postponed: [] };
+
 /** What happened to one node. */
 export interface RetiredNode {
   readonly node: NodeRef;
@@ -23,5 +26,9 @@ export function withNode(rolled: Rolled, { node, standby, drain, replacement, re
     retiredAt,
     bootSeconds,
   };
-  return { completed: [...rolled.completed, report], expectedBootSeconds: bootSeconds > 0 ? bootSeconds : rolled.expectedBootSeconds };
+  return {
+    ...rolled,
+    completed: [...rolled.completed, report],
+    expectedBootSeconds: bootSeconds > 0 ? bootSeconds : rolled.expectedBootSeconds,
+  };
 }

@@ -11,7 +11,7 @@ import type { Instances, LaunchTemplates } from '../ports/compute';
 import type { ScalingGroup } from '../ports/scaling-group';
 import { observeGroup } from '../shared/observe';
 import { task } from '../shared/task';
-import { templateInUse } from './template-in-use';
+import { templateInUse } from '../shared/template-in-use';
 
 interface Input {
   readonly run: Run;

@@ -4,7 +4,7 @@ import { bitbucketOf } from '../adapters/bitbucket';
 import { readEnvironment } from '../adapters/environment';
 import { launchTemplates } from '../adapters/launch-templates';
 import { scalingGroup } from '../adapters/scaling-group';
-import { describeCluster } from '../core/cluster-steps';
+import { describeCluster, isSettledOn } from '../core/cluster-steps';
 import { TaskError } from '../core/errors';
 import { templateChange, versionToken } from '../core/launch-template';
 import type { Bitbucket } from '../ports/bitbucket';
@@ -23,10 +23,13 @@ interface Ports {
   readonly bitbucket: Bitbucket;
 }
 
-/** Makes the group launch the wanted image. Refuses while upgrade mode is off, because a node of another version could then not join. */
+/**
+ * Makes the group launch the wanted image. Refuses while upgrade mode is off, because a node of another version could then not join;
+ * but back to the image of the version that every node runs is always right, whoever turned upgrade mode off.
+ */
 export async function pointAtImage({ plan, image }: Input, ports: Ports): Promise<{ launchTemplateVersion: string; detail: string }> {
   const { launchTemplate } = plan;
-  const imageId = image === 'target' ? plan.targetImageId : plan.originalImageId;
+  const [imageId, itsVersion] = image === 'target' ? [plan.targetImageId, plan.toVersion] : [plan.originalImageId, plan.fromVersion];
   const [group, versions] = await Promise.all([ports.group.observe(), ports.templates.versions(launchTemplate.id)]);
   const inUse = group.launchTemplate?.versionSpec ?? launchTemplate.versionSpec;
   const change = templateChange(launchTemplate, imageId, inUse, versions);
@@ -37,7 +40,7 @@ export async function pointAtImage({ plan, image }: Input, ports: Ports): Promis
     };
   }
   const cluster = await ports.bitbucket.cluster();
-  if (!cluster.upgradeModeEnabled) {
+  if (!cluster.upgradeModeEnabled && !isSettledOn(cluster, itsVersion)) {
     throw new TaskError(
       'ClusterUnexpected',
       `${describeCluster(cluster)}: the group is pointed at another image only while upgrade mode is on. Was it turned off by hand?`,

@@ -1,18 +1,24 @@
 import type { Limits } from '../../lib/contract/environment';
 import type { CapacityLook, Plan } from '../../lib/contract/events';
 import { readEnvironment } from '../adapters/environment';
-import { TaskError } from '../core/errors';
+import { isTaskError, TaskError } from '../core/errors';
 import { done, waitOn } from '../core/look';
+import { isAlive, isInService, isNew, join } from '../core/observation';
+import type { RestoreGround, RestoreStep } from '../core/restore';
 import { nextRestoreStep } from '../core/restore';
 import { secondsBetween } from '../core/time';
+import type { Nodes } from '../ports/bitbucket';
+import type { ScalingGroup } from '../ports/scaling-group';
 import { clusterEnvironment, clusterPorts } from '../shared/live';
 import type { ClusterPorts } from '../shared/observe';
-import { observe } from '../shared/observe';
-import { task } from '../shared/task';
-import { carryOut } from './carry-out';
+import { askNodes, observe } from '../shared/observe';
+import { pause, task } from '../shared/task';
+import { carryOut, isSameStep, lowersDesired } from './carry-out';
 
 interface Input {
   readonly plan: Plan;
+  /** Absent: `give-back`. */
+  readonly surplus?: RestoreGround['surplus'];
   readonly since?: string;
 }
 
@@ -22,14 +28,30 @@ interface Settings {
   readonly now: Date;
 }
 
+interface Ports extends ClusterPorts {
+  readonly nodes: Nodes;
+}
+
+/** Milliseconds between the two looks on which the desired capacity is lowered: reads lag behind changes, and a launch shows late. */
+const SECOND_LOOK = 15_000;
+
 /** One step back to a cluster that serves with its original number of nodes. It goes on when Bitbucket does not answer. */
 export async function restoreCapacity(
-  { plan, since: began }: Input,
+  { plan, surplus = 'give-back', since: began }: Input,
   { limits, targetGroupArns, now }: Settings,
-  ports: ClusterPorts,
+  ports: Ports,
 ): Promise<CapacityLook> {
-  const { group, members } = await observe(ports, true);
-  const step = nextRestoreStep({ plan, group, members, targetGroupArns, now, bootTimeout: limits.bootTimeout });
+  const look = async (): Promise<RestoreStep> => {
+    const { group, instances, targets, cluster, members: known } = await observe(ports, true);
+    // New nodes say themselves whether they are good: the load balancers and the cluster may not tell.
+    const views = await askNodes(
+      ports.nodes,
+      known.filter((member) => isInService(member) && isAlive(member) && isNew(member, plan)),
+    );
+    const members = join(group, instances, cluster, targets, views);
+    return nextRestoreStep({ plan, group, members, targetGroupArns, now, bootTimeout: limits.bootTimeout, surplus });
+  };
+  const step = await look();
   const since = began ?? now.toISOString();
   if (step.kind === 'done') return { ...done(since, step.detail), made: step.made };
   const elapsed = secondsBetween(since, now);
@@ -40,10 +62,25 @@ export async function restoreCapacity(
       `Capacity is not restored after ${elapsed} s (limit ${limit} s): ${step.detail}. Look at the group ${plan.groupName}: return nodes in Standby to service by hand.`,
     );
   }
-  await carryOut(step, ports.group);
-  const wait = waitOn({ since, now, limits }, step.detail);
+  const refused = await tryToCarryOut(step, look, ports.group);
+  const wait = waitOn({ since, now, limits }, refused ?? step.detail);
   // A step was made: the next one follows soon.
   return { ...wait, ...(step.kind !== 'wait' && { waitSeconds: limits.minPollInterval }), made: 'mixed' };
+}
+
+/** Does the step, once it is sure. What AWS refuses was done already, or is not possible yet: the next look decides again. */
+async function tryToCarryOut(step: RestoreStep, look: () => Promise<RestoreStep>, group: ScalingGroup): Promise<string | undefined> {
+  if (lowersDesired(step)) {
+    await pause(SECOND_LOOK);
+    if (!isSameStep(step, await look())) return `${step.detail}; not on the second look`;
+  }
+  try {
+    await carryOut(step, group);
+    return undefined;
+  } catch (error) {
+    if (!isTaskError(error, 'AwsRejected')) throw error;
+    return `${step.detail}; refused: ${error.message}`;
+  }
 }
 
 export const handler = task('restore-capacity', (input: Input) => {

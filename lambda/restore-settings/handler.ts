@@ -22,7 +22,8 @@ export async function restoreSettings({ plan, made, finalized }: Input, group: S
   if (sizes) await group.resize(sizes);
   if (processes.length > 0) await group.resume(processes);
   if (obstacle !== undefined) throw new TaskError('RestoreFailed', obstacle);
-  const upgradeModeStaysOn = !finalized && made !== 'original';
+  // A recovery's plan with nothing left to do: the upgrade was finalized before its run ended.
+  const upgradeModeStaysOn = !finalized && made !== 'original' && plan.action !== 'nothing';
   const tags = recordTagsToRemove(observed.tags, upgradeModeStaysOn);
   if (tags.length > 0) await group.removeTags(tags);
   const { min, max, desired } = plan.sizes;

@@ -7,6 +7,7 @@ import { isLeaving, nameOf } from '../core/observation';
 import { withNode } from '../core/rolled';
 import type { ScalingGroup } from '../ports/scaling-group';
 import { task } from '../shared/task';
+import { unlessReached } from '../shared/unless-reached';
 
 interface Input {
   readonly plan: Plan;
@@ -35,7 +36,13 @@ export async function retireNode({ node, rolled, standby, drain, replacement }: 
         `${nameOf(node)} is ${instance.lifecycleState}, not in Standby: it is not terminated. Who returned it to service?`,
       );
     }
-    await group.terminate(node.instanceId, false);
+    await unlessReached(
+      () => group.terminate(node.instanceId, false),
+      async () => {
+        const again = (await group.observe()).instances.find(({ instanceId }) => instanceId === node.instanceId);
+        return again === undefined || isLeaving(again);
+      },
+    );
   }
   return withNode(rolled, { node, standby, drain, replacement, retiredAt: now.toISOString() });
 }

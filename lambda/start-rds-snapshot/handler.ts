@@ -15,6 +15,9 @@ export async function startDatabaseBackup({ plan }: Input, databaseId: string, n
   const snapshotId = plan.backupId;
   if (!(await backups.find(snapshotId))) {
     const status = await backups.instanceStatus(databaseId);
+    // Tried again until it is over: https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/accessing-monitoring.html
+    if (status === 'backing-up')
+      throw new TaskError('AwsUnavailable', `The DB instance ${databaseId} is backing-up: no snapshot can begin yet.`);
     if (status !== 'available') {
       throw new TaskError(
         'BackupFailed',

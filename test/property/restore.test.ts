@@ -1,8 +1,9 @@
 import fc from 'fast-check';
+import { turn } from '../../lambda/core/direction';
 import type { Member } from '../../lambda/core/observation';
-import { isInService, isNew } from '../../lambda/core/observation';
+import { isAlive, isInService, isPending } from '../../lambda/core/observation';
 import { nextRestoreStep } from '../../lambda/core/restore';
-import { ARNS, at, group, healthy, member, node, plan, without } from '../unit/lambda/support/build';
+import { ARNS, NEW_IMAGE, OLD_IMAGE, at, group, healthy, member, node, plan, without } from '../unit/lambda/support/build';
 
 /** How the roll stood when something failed. */
 const situations = fc.record({
@@ -11,7 +12,12 @@ const situations = fc.record({
   surge: fc.boolean(),
   out: fc.boolean(),
   decremented: fc.boolean(),
+  /** A node that serves no more: the instance died. */
+  dead: fc.boolean(),
   replacement: fc.constantFrom('good', 'booting', 'overdue', 'wrong version', 'serving the wrong version', 'none'),
+  /** On the way there, or on the way back. */
+  back: fc.boolean(),
+  surplus: fc.constantFrom('keep' as const, 'give-back' as const),
 });
 
 type Situation = typeof situations extends fc.Arbitrary<infer T> ? T : never;
@@ -20,20 +26,33 @@ interface World {
   members: readonly Member[];
   desired: number;
   max: number;
+  launched: number;
 }
 
-function begin({ size, done, surge, out, decremented, replacement }: Situation): World {
-  const upgraded = Math.min(done, size - 1);
-  const olds = Array.from({ length: size - upgraded }, (_, n) => member(`i-old${n + 1}`));
-  const news = Array.from({ length: upgraded + (surge ? 1 : 0) }, (_, n) => member(`i-new${n + 1}`));
-  const away = out ? olds.map((one, n) => (n === 0 ? { ...one, lifecycleState: 'Standby', targets: [] } : one)) : olds;
-  const next = out && !(decremented && surge) ? replacementOf(replacement) : [];
+/** What is replaced and what it is replaced with: on the way back, the other way round. */
+const oldOnes = ({ back }: Situation): string => (back ? 'i-new' : 'i-old');
+const newOnes = ({ back }: Situation): string => (back ? 'i-old' : 'i-new');
+const planOf = (situation: Situation) => {
+  const forward = plan({ sizes: { min: situation.size, max: situation.size, desired: situation.size } });
+  return situation.back ? turn(forward) : forward;
+};
+
+function begin(situation: Situation): World {
+  const { size, done, surge, out, decremented, dead, replacement } = situation;
+  const replaced = Math.min(done, size - 1);
+  const olds = Array.from({ length: size - replaced }, (_, n) => member(`${oldOnes(situation)}${n + 1}`));
+  const news = Array.from({ length: replaced + (surge ? 1 : 0) }, (_, n) => member(`${newOnes(situation)}${n + 1}`));
+  const away = olds.map((one, n) => {
+    if (n === 0 && out) return { ...one, lifecycleState: 'Standby', targets: [] };
+    return n === olds.length - 1 && n > 0 && dead ? { ...one, ec2State: 'terminated', targets: [] } : one;
+  });
+  const next = out && !(decremented && surge) ? replacementOf(replacement, situation) : [];
   const desired = size + (surge ? 1 : 0) - (out && decremented && surge ? 1 : 0);
-  return { members: [...away, ...news, ...next], desired, max: Math.max(size, desired) };
+  return { members: [...away, ...news, ...next], desired, max: Math.max(size, desired), launched: 0 };
 }
 
-function replacementOf(kind: Situation['replacement']): readonly Member[] {
-  const fresh = member('i-new99');
+function replacementOf(kind: Situation['replacement'], situation: Situation): readonly Member[] {
+  const fresh = { ...member(`${newOnes(situation)}99`), launchedAt: '2026-03-01T11:50:00.000Z' };
   const wrong = node(fresh.privateIp, '9.4.22');
   const apart = without(fresh, 'node');
   switch (kind) {
@@ -59,9 +78,12 @@ function apply(world: World, step: ReturnType<typeof nextRestoreStep>): World {
   const change = (id: string, to: Partial<Member>): readonly Member[] =>
     world.members.map((one) => (one.instanceId === id ? { ...one, ...to } : one));
   switch (step.kind) {
-    case 'resize':
-      expect(step.desired).toBeLessThanOrEqual(step.max);
-      return { ...world, max: step.max, desired: step.desired };
+    case 'raise-maximum':
+      return { ...world, max: step.max };
+    case 'lower-desired':
+      expect(step.desired).toBeLessThan(world.desired);
+      expect(step.desired).toBeGreaterThanOrEqual(world.members.filter(isInService).length);
+      return { ...world, desired: step.desired };
     case 'exit-standby':
       expect(world.desired).toBeLessThan(world.max);
       return {
@@ -83,36 +105,49 @@ function apply(world: World, step: ReturnType<typeof nextRestoreStep>): World {
   }
 }
 
-test('whatever failed, capacity comes back before any goes, and the cluster ends with its original size', () => {
+/** In its own time the group launches what it lacks, from the image that it points at, and instances that boot become good. */
+function grow(world: World, situation: Situation): World {
+  const members = world.members.map((one) =>
+    one.lifecycleState === 'Pending' ? { ...member(one.instanceId), launchedAt: one.launchedAt } : one,
+  );
+  const lacks =
+    situation.dead && world.members.filter((one) => isInService(one) || isPending(one)).length < world.desired && world.launched === 0;
+  const fresh = { ...member(`${newOnes(situation)}77`), lifecycleState: 'Pending', targets: [], launchedAt: at(0).toISOString() };
+  return lacks ? { ...world, members: [...members, without(fresh, 'node')], launched: 1 } : { ...world, members };
+}
+
+test('whatever failed, on either way, capacity comes back before any goes, and the cluster ends with its original size', () => {
   fc.assert(
     fc.property(situations, (situation) => {
-      const { size } = situation;
-      const thePlan = plan({ sizes: { min: size, max: size, desired: size } });
+      const { size, surplus } = situation;
+      const thePlan = planOf(situation);
       let world = begin(situation);
       const few = Math.min(size, serving(world));
       for (let look = 0; look < 60; look++) {
-        const now = at(look * 120);
         const step = nextRestoreStep({
           plan: thePlan,
           group: group(world.members, world.desired, { sizes: { min: size, max: world.max, desired: world.desired } }),
           members: world.members,
           targetGroupArns: ARNS,
-          now,
+          now: at(look * 120),
           bootTimeout: 2700,
+          surplus,
         });
         if (step.kind === 'done') {
-          const olds = world.members.filter((one) => !isNew(one, thePlan)).length;
-          expect(serving(world)).toBe(size);
-          expect(world.desired).toBe(size);
-          expect(step.made).toBe(olds === size ? 'original' : 'mixed');
+          expect(serving(world)).toBeGreaterThanOrEqual(size);
+          if (surplus === 'give-back') expect([serving(world), world.desired]).toEqual([size, size]);
+          expect(world.members.every((one) => isInService(one) && isAlive(one))).toBe(true);
+          const images = new Set(world.members.map(({ imageId }) => imageId));
+          const made = images.size === 2 ? 'mixed' : images.has(OLD_IMAGE) ? 'original' : images.has(NEW_IMAGE) ? 'upgraded' : '';
+          expect(step.made).toBe(made);
           return;
         }
-        world = apply(world, step);
+        world = grow(apply(world, step), situation);
         expect(serving(world)).toBeGreaterThanOrEqual(few);
         expect(world.desired).toBeGreaterThanOrEqual(size);
       }
       throw new Error(`not restored: ${JSON.stringify(world)}`);
     }),
-    { numRuns: 500 },
+    { numRuns: 1000 },
   );
 });

@@ -25,7 +25,7 @@ function roll(desired: number, surge: boolean, loads: readonly number[]): { boot
     boot();
   }
   for (let steps = 0; steps < 100; steps++) {
-    const choice = chooseNext({ plan: thePlan, group: group(members, wanted), members, targetGroupArns: ARNS });
+    const choice = chooseNext({ plan: thePlan, group: group(members, wanted), members, targetGroupArns: ARNS, postponed: [] });
     if (choice.kind !== 'take') {
       expect(choice.kind).toBe('none');
       break;

@@ -4,7 +4,7 @@ import type { Volume } from '../../ports/backups';
 import type { Image } from '../../ports/compute';
 import type { TargetGroupSettings } from '../../ports/target-health';
 import type { Cluster, Group, Member } from '../observation';
-import { isInService, isNew, isStandby } from '../observation';
+import { isAlive, isInService, isNew, isStandby } from '../observation';
 
 /** Everything that was looked up before a run changes anything. */
 export interface Facts {
@@ -26,6 +26,8 @@ export interface Facts {
   readonly originalImage: Image | undefined;
   /** Instance refresh that is going on. */
   readonly refresh: string | undefined;
+  /** The CloudFormation stack that the group belongs to, and its status; undefined when it belongs to none. */
+  readonly stack: { readonly id: string; readonly status: string } | undefined;
   readonly database: { readonly id: string; readonly status: string | undefined };
   readonly sharedHome: { readonly fileServer: string; readonly volumeIds: readonly string[]; readonly volumes: readonly Volume[] };
   /** Another execution that holds the lock and runs. */
@@ -37,10 +39,11 @@ export type Check = (facts: Facts) => readonly Problem[];
 
 /**
  * The nodes that must be in order before anything begins: all in service, and one that an interrupted run left in Standby. When a run is
- * continued its new nodes may still boot: whether they become good is judged later, as in any run.
+ * continued its new nodes may still boot, and an instance may have died: whether they become good, or are replaced, is decided later,
+ * as in any run.
  */
 export const settled = ({ members, plan }: Facts): readonly Member[] =>
-  members.filter((member) => (isInService(member) || isStandby(member)) && !(plan.continues && isNew(member, plan)));
+  members.filter((member) => (isInService(member) || isStandby(member)) && !(plan.continues && (isNew(member, plan) || !isAlive(member))));
 
 /** A problem of one check. */
 export const problem = (check: string, message: string): Problem => ({ check, message });

@@ -2,8 +2,17 @@ import { NEEDED_PROCESSES } from '../../../lib/contract/tags';
 import type { Check } from './facts';
 import { when } from './facts';
 
+/** Nobody else upgrades, or recovers, this cluster. While somebody does, all else that is found may be their doing. */
+export const checkLock: Check = ({ activeRun }) =>
+  when(
+    activeRun !== undefined,
+    'lock',
+    () =>
+      `AnotherRunActive: ${activeRun ?? ''} is at work on this cluster. Wait until it has ended, then start again; what follows may be its doing.`,
+  );
+
 /** The group can launch and take in replacements, and nobody else replaces its instances. */
-export const checkGroup: Check = ({ group, plan, refresh, activeRun, limits }) => {
+export const checkGroup: Check = ({ group, plan, refresh, stack, limits }) => {
   const suspended = NEEDED_PROCESSES.filter((process) => group.suspendedProcesses.includes(process));
   const check = 'group';
   return [
@@ -17,7 +26,11 @@ export const checkGroup: Check = ({ group, plan, refresh, activeRun, limits }) =
       check,
       () => `The instance refresh ${refresh ?? ''} of ${group.name} is going on. Wait for its end, or cancel it.`,
     ),
-    ...when(activeRun !== undefined, 'lock', () => `${activeRun ?? ''} is upgrading this cluster. Wait until it has ended.`),
+    ...when(
+      stack?.status.endsWith('_IN_PROGRESS') === true,
+      check,
+      () => `The stack ${stack?.id ?? ''} of ${group.name} is ${stack?.status ?? ''}: it may replace nodes or sizes. Wait for its end.`,
+    ),
     ...when(
       plan.sizes.desired < 2,
       check,

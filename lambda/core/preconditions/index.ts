@@ -1,16 +1,17 @@
 import type { Problem } from '../../../lib/contract/events';
 import { TaskError } from '../errors';
-import { checkBackup } from './backup';
+import { checkBackup, warnBackup } from './backup';
 import { checkNodes, checkOneVersion, checkSameView, checkUpgradeMode } from './cluster';
 import type { Check, Facts } from './facts';
-import { checkGroup, checkImage, checkTemplate, warnGroup } from './group';
+import { checkGroup, checkImage, checkLock, checkTemplate, warnGroup } from './group';
 import { checkHealthChecks, checkTargets, warnTargets } from './targets';
 import { checkVersions } from './version';
 
 export type { Facts } from './facts';
 
-/** In the order in which people read them: what was asked for, the cluster, what is around it. */
+/** In the order in which people read them: who is at work already, what was asked for, the cluster, what is around it. */
 const CHECKS: readonly Check[] = [
+  checkLock,
   checkVersions,
   checkUpgradeMode,
   checkNodes,
@@ -23,7 +24,7 @@ const CHECKS: readonly Check[] = [
   checkImage,
   checkBackup,
 ];
-const WARNINGS: readonly Check[] = [warnTargets, warnGroup];
+const WARNINGS: readonly Check[] = [warnTargets, warnGroup, warnBackup];
 
 /**
  * Whether the upgrade is allowed; returns what should be known though it is. When there is nothing to do only the request counts.

@@ -1,18 +1,23 @@
 /** The AWS adapters: errors by name, idempotency, and what is easily asked the wrong way. */
 import { AutoScalingClient, DescribeAutoScalingGroupsCommand, UpdateAutoScalingGroupCommand } from '@aws-sdk/client-auto-scaling';
+import { CloudFormationClient, DescribeStacksCommand } from '@aws-sdk/client-cloudformation';
+import { CloudWatchClient, DescribeAlarmsCommand } from '@aws-sdk/client-cloudwatch';
 import { DynamoDBClient, DeleteItemCommand, PutItemCommand } from '@aws-sdk/client-dynamodb';
 import { CreateSnapshotsCommand, DescribeImagesCommand, DescribeInstancesCommand, EC2Client } from '@aws-sdk/client-ec2';
 import { CreateDBSnapshotCommand, DescribeDBSnapshotsCommand, RDSClient } from '@aws-sdk/client-rds';
 import { DescribeExecutionCommand, SFNClient } from '@aws-sdk/client-sfn';
 import { mockClient } from 'aws-sdk-client-mock';
+import { alarms } from '../../../lambda/adapters/alarms';
 import { translate } from '../../../lambda/adapters/aws-errors';
 import { databaseBackups } from '../../../lambda/adapters/database';
+import { ec2 as ec2Client } from '../../../lambda/adapters/ec2-client';
 import { readEnvironment } from '../../../lambda/adapters/environment';
 import { executions } from '../../../lambda/adapters/executions';
 import { images } from '../../../lambda/adapters/images';
 import { instances } from '../../../lambda/adapters/instances';
 import { lock } from '../../../lambda/adapters/lock';
 import { scalingGroup } from '../../../lambda/adapters/scaling-group';
+import { stacks } from '../../../lambda/adapters/stacks';
 import { volumeBackups } from '../../../lambda/adapters/volumes';
 import { ENV } from '../../../lib/contract/environment';
 import { BACKUP_TAGS } from '../../../lib/contract/tags';
@@ -23,8 +28,10 @@ const ec2 = mockClient(EC2Client);
 const rds = mockClient(RDSClient);
 const dynamo = mockClient(DynamoDBClient);
 const sfn = mockClient(SFNClient);
+const cloudWatch = mockClient(CloudWatchClient);
+const cloudFormation = mockClient(CloudFormationClient);
 beforeEach(() => {
-  [autoScaling, ec2, rds, dynamo, sfn].forEach((mock) => mock.reset());
+  [autoScaling, ec2, rds, dynamo, sfn, cloudWatch, cloudFormation].forEach((mock) => mock.reset());
 });
 
 const coded = (name: string, extra: object = {}): Error => Object.assign(new Error('said'), { name, ...extra });
@@ -209,6 +216,42 @@ describe('the lock', () => {
   });
 });
 
+describe('alarms', () => {
+  test('of both types are asked by name; one that does not exist is not told', async () => {
+    cloudWatch.on(DescribeAlarmsCommand).resolves({
+      MetricAlarms: [{ AlarmName: 'errors', StateValue: 'OK' }],
+      CompositeAlarms: [{ AlarmName: 'all', StateValue: 'ALARM' }],
+    });
+    await expect(alarms().states(['errors', 'all', 'gone'])).resolves.toEqual(
+      new Map([
+        ['errors', 'OK'],
+        ['all', 'ALARM'],
+      ]),
+    );
+    expect(cloudWatch.commandCalls(DescribeAlarmsCommand)[0]?.args[0].input).toMatchObject({
+      AlarmNames: ['errors', 'all', 'gone'],
+      AlarmTypes: ['MetricAlarm', 'CompositeAlarm'],
+    });
+    await expect(alarms().states([])).resolves.toEqual(new Map());
+  });
+});
+
+describe('a stack', () => {
+  test('has a status, unless there is none', async () => {
+    const CreationTime = new Date(0);
+    cloudFormation
+      .on(DescribeStacksCommand)
+      .resolvesOnce({ Stacks: [{ StackName: 's', CreationTime, StackStatus: 'UPDATE_IN_PROGRESS' }] })
+      .rejects(coded('ValidationError'));
+    await expect(stacks().status('arn:stack')).resolves.toBe('UPDATE_IN_PROGRESS');
+    await expect(stacks().status('arn:stack')).resolves.toBeUndefined();
+  });
+});
+
+test('no client tries again by itself: that is left to the state machine', async () => {
+  expect(await ec2Client().config.maxAttempts()).toBe(1);
+});
+
 describe('the environment', () => {
   test('tells everything that is missing or malformed at once', () => {
     const read = () =>
@@ -242,6 +285,21 @@ describe('the environment', () => {
     ]) {
       expect(read).toThrow(name);
     }
+  });
+  test('tells how new nodes are watched, and what follows a failure', () => {
+    const read = (variables: NodeJS.ProcessEnv) =>
+      readEnvironment(
+        (from) => ({ bake: from.bake(), policy: from.failurePolicy(), budget: from.count(ENV.REPLACEMENT_BUDGET) }),
+        variables,
+      );
+    const bake = { first: 600, each: 0, alarms: ['errors'] };
+    expect(read({ [ENV.BAKE]: JSON.stringify(bake), [ENV.FAILURE_POLICY]: 'go-forward', [ENV.REPLACEMENT_BUDGET]: '0' })).toEqual({
+      bake,
+      policy: 'go-forward',
+      budget: 0,
+    });
+    const wrong = () => read({ [ENV.BAKE]: '{"first": -1}', [ENV.FAILURE_POLICY]: 'pray', [ENV.REPLACEMENT_BUDGET]: 'two' });
+    for (const name of [ENV.BAKE, ENV.FAILURE_POLICY, ENV.REPLACEMENT_BUDGET]) expect(wrong).toThrow(name);
   });
   test('is read without a trailing slash of the base URL', () => {
     const access = readEnvironment((from) => from.bitbucket(), {

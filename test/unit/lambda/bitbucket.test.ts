@@ -86,6 +86,18 @@ describe('the cluster', () => {
     await expect(connect().bitbucket.cluster()).rejects.toMatchObject({ name, message: expect.stringMatching(message) as string });
     expect(requests).toHaveLength(1);
   });
+  test('answered with 401 is asked once more only with credentials that were rotated meanwhile', async () => {
+    const rotated = `Basic ${Buffer.from('admin:rotated').toString('base64')}`;
+    answers['GET /git/rest/zdu/cluster'] = (request, response) => {
+      json(request.headers.authorization === rotated ? 200 : 401, { state: 'STABLE' })(request, response);
+    };
+    const secret = (password: string) => ({ SecretString: JSON.stringify({ username: 'admin', password }) });
+    secrets.on(GetSecretValueCommand).resolvesOnce(secret(PASSWORD)).resolves(secret('rotated'));
+    const { bitbucket } = connect();
+    await expect(bitbucket.cluster()).resolves.toMatchObject({ state: 'STABLE' });
+    await expect(bitbucket.cluster()).resolves.toMatchObject({ state: 'STABLE' });
+    expect(requests).toHaveLength(3);
+  });
   test('answered with 403 says whether the user or the cluster is wrong', async () => {
     answers['GET /git/rest/zdu/cluster'] = json(403);
     answers[ADMIN] = json(401);

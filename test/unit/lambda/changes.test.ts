@@ -1,37 +1,15 @@
-/** The tasks that change something: what they do, that they do it once, and that they can be run twice. */
-import { acquireLock } from '../../../lambda/acquire-lock/handler';
+/** The tasks that change the group: what they do, that they do it once, and that they can be run twice. */
 import { addSurge } from '../../../lambda/add-surge/handler';
 import { holdGroup } from '../../../lambda/hold-group/handler';
-import { pointAtImage } from '../../../lambda/point-at-image/handler';
 import { restoreCapacity } from '../../../lambda/restore-capacity/handler';
 import { restoreSettings } from '../../../lambda/restore-settings/handler';
 import { retireNode } from '../../../lambda/retire-node/handler';
 import { standBy } from '../../../lambda/stand-by/handler';
-import { startDatabaseBackup } from '../../../lambda/start-rds-snapshot/handler';
-import { startSharedHomeBackup } from '../../../lambda/start-ebs-snapshots/handler';
 import { GROUP_TAGS } from '../../../lib/contract/tags';
 import { TaskError } from '../../../lambda/core/errors';
-import type { TemplateVersion } from '../../../lambda/core/launch-template';
 import { recordTags } from '../../../lambda/core/record';
-import type { LaunchTemplates } from '../../../lambda/ports/compute';
-import type { Lock, LockHolder } from '../../../lambda/ports/lock';
-import {
-  ARNS,
-  NEW_IMAGE,
-  NOW,
-  OLD_IMAGE,
-  at,
-  cluster,
-  group,
-  instancesOf,
-  limits,
-  member,
-  news,
-  olds,
-  plan,
-  run,
-  upgrading,
-} from './support/build';
+import { NOTHING_ROLLED } from '../../../lambda/core/rolled';
+import { ARNS, NOW, at, group, instancesOf, limits, member, news, olds, plan, upgrading } from './support/build';
 import type { Call } from './support/fakes';
 import { fakeBitbucket, fakeGroup, fakeInstances, fakeTargets } from './support/fakes';
 
@@ -77,7 +55,7 @@ describe('retire-node', () => {
       {
         plan: plan(),
         node: old,
-        rolled: { completed: [], expectedBootSeconds: 500 },
+        rolled: { completed: [], expectedBootSeconds: 500, failures: 1, postponed: ['i-old9'] },
         standby: { standbyAt: NOW.toISOString(), detail: '' },
         drain: { verdict: 'done', waitSeconds: 1, since: '', detail: '', drainedAt: at(60).toISOString(), limitPassed: false },
       },
@@ -91,6 +69,8 @@ describe('retire-node', () => {
     expect(calls).toEqual([['terminate', 'i-old1', false]]);
     expect(rolled).toMatchObject({
       expectedBootSeconds: 500,
+      failures: 1,
+      postponed: ['i-old9'],
       completed: [{ old, drainedAt: at(60).toISOString(), retiredAt: at(600).toISOString() }],
     });
   });
@@ -100,6 +80,51 @@ describe('retire-node', () => {
   });
   test('never terminates a node that serves', async () => {
     await expect(retire(olds(1, 2))).rejects.toMatchObject({ name: 'ClusterUnexpected' });
+  });
+});
+
+describe('a call that was carried out though its answer was lost', () => {
+  beforeEach(() => jest.useFakeTimers());
+  afterEach(() => jest.useRealTimers());
+  const rejected = new TaskError('AwsRejected', 'The instance is not in the state InService.');
+  /** A group that is seen as it was until it has refused a call. */
+  const lagging = (before: Parameters<typeof group>[0], after: Parameters<typeof group>[0]) => {
+    let refused = false;
+    const refuse = () => {
+      refused = true;
+      return Promise.reject(rejected);
+    };
+    return {
+      ...fakeGroup(group(before)),
+      observe: () => Promise.resolve(group(refused ? after : before)),
+      enterStandby: refuse,
+      terminate: refuse,
+    };
+  };
+  const input = { plan: plan(), node: old, action: 'replace' } as const;
+  const finish = async <T>(work: Promise<T>): Promise<T> => {
+    await jest.advanceTimersByTimeAsync(5_000);
+    return work;
+  };
+
+  test('stands by once', async () => {
+    await expect(finish(standBy(input, NOW, lagging(olds(1, 2), [standby, ...olds(2)])))).resolves.toMatchObject({
+      standbyAt: NOW.toISOString(),
+    });
+    const failing = expect(standBy(input, NOW, lagging(olds(1, 2), olds(1, 2)))).rejects.toBe(rejected);
+    await jest.advanceTimersByTimeAsync(5_000);
+    await failing;
+  });
+  test('is retired once', async () => {
+    const node = {
+      plan: plan(),
+      node: old,
+      rolled: NOTHING_ROLLED,
+      standby: { standbyAt: NOW.toISOString(), detail: '' },
+      drain: { verdict: 'done', waitSeconds: 1, since: '', detail: '', drainedAt: NOW.toISOString(), limitPassed: false },
+    } as const;
+    const fake = lagging([standby, ...olds(2)], olds(2));
+    await expect(finish(retireNode(node, NOW, fake))).resolves.toMatchObject({ completed: [{ old }] });
   });
 });
 
@@ -136,6 +161,11 @@ describe('restore-settings', () => {
   test('keeps the record of what goes on while upgrade mode stays on', async () => {
     expect(await restore({ made: 'mixed', finalized: false })).toContainEqual(['removeTags', [GROUP_TAGS.sizes, GROUP_TAGS.suspended]]);
   });
+  test('removes the whole record when a recovery found the upgrade finalized', async () => {
+    const finalized = plan({ action: 'nothing', suspendedBefore: ['AZRebalance', 'Launch'] });
+    expect(await restore({ plan: finalized, finalized: false })).toContainEqual(['removeTags', Object.values(GROUP_TAGS)]);
+    expect(await restore({ finalized: false })).toContainEqual(['removeTags', [GROUP_TAGS.sizes, GROUP_TAGS.suspended]]);
+  });
   test('changes nothing that is right already', async () => {
     expect(await restore({}, group(olds(1, 2, 3, 4)))).toEqual([]);
   });
@@ -153,6 +183,7 @@ describe('restore-capacity', () => {
     instances: fakeInstances(instancesOf(members)),
     targets: fakeTargets(members.flatMap(({ targets }) => targets)),
     bitbucket: fakeBitbucket([down ? new TaskError('BitbucketUnavailable', 'down') : upgrading(members)]),
+    nodes: { view: () => Promise.resolve({ status: 'RUNNING', version: '9.4.23' }) },
   });
   test('makes one step a look, also when Bitbucket is down', async () => {
     const fake = fakeGroup(group(members, 4, { sizes: { min: 4, max: 5, desired: 4 } }));
@@ -162,6 +193,51 @@ describe('restore-capacity', () => {
     });
     expect(fake.calls).toEqual([['exitStandby', 'i-old1']]);
   });
+  test('asks the new nodes themselves: one in MAINTENANCE is drained, however healthy the load balancers find it', async () => {
+    const ill = [...olds(1, 2, 3, 4), ...news(1)];
+    const fake = fakeGroup(group(ill, 5));
+    const given = {
+      ...ports(fake, false),
+      instances: fakeInstances(instancesOf(ill)),
+      targets: fakeTargets(ill.flatMap(({ targets }) => targets)),
+      bitbucket: fakeBitbucket([upgrading(ill)]),
+      nodes: { view: () => Promise.resolve({ status: 'MAINTENANCE', version: '' }) },
+    };
+    await restoreCapacity({ plan: plan(), surplus: 'keep' }, { limits, targetGroupArns: ARNS, now: at(3000) }, given);
+    expect(fake.calls).toEqual([['enterStandby', 'i-new1', true]]);
+  });
+  test('takes a refused step for one that is done or not possible yet', async () => {
+    const fake = {
+      ...fakeGroup(group(members, 4, { sizes: { min: 4, max: 5, desired: 4 } })),
+      exitStandby: () => Promise.reject(new TaskError('AwsRejected', 'is not in Standby')),
+    };
+    await expect(restoreCapacity({ plan: plan() }, { limits, targetGroupArns: ARNS, now: NOW }, ports(fake, false))).resolves.toMatchObject(
+      {
+        verdict: 'wait',
+        detail: expect.stringContaining('is not in Standby') as string,
+      },
+    );
+  });
+  test('lowers the desired capacity only when a second look says so too', async () => {
+    jest.useFakeTimers();
+    const four = olds(1, 2, 3, 4);
+    const lower = async (second: ReturnType<typeof group>) => {
+      const looks = [group(four, 5), second];
+      const fake = { ...fakeGroup(group(four, 5)), observe: () => Promise.resolve(looks.shift() ?? second) };
+      const given = {
+        ...ports(fake, false),
+        instances: fakeInstances(instancesOf([...four, ...news(1)])),
+        targets: fakeTargets(four.flatMap(({ targets }) => targets)),
+      };
+      const done = restoreCapacity({ plan: plan() }, { limits, targetGroupArns: ARNS, now: NOW }, given);
+      await jest.advanceTimersByTimeAsync(15_000);
+      await done;
+      return fake.calls;
+    };
+    expect(await lower(group(four, 5))).toEqual([['resize', { desired: 4 }]]);
+    expect(await lower(group([...four, member('i-new1', { lifecycleState: 'Pending' })], 5))).toEqual([]);
+    jest.useRealTimers();
+  });
   test('ends with an error in the end', async () => {
     const since = at(-2 * limits.bootTimeout - limits.drainLimit).toISOString();
     const fake = fakeGroup(group(members, 4));
@@ -169,162 +245,5 @@ describe('restore-capacity', () => {
       restoreCapacity({ plan: plan(), since }, { limits, targetGroupArns: ARNS, now: NOW }, ports(fake, false)),
     ).rejects.toMatchObject({ name: 'RestoreFailed' });
     expect(fake.calls).toEqual([]);
-  });
-});
-
-describe('point-at-image', () => {
-  const version = (
-    number: number,
-    imageId: string,
-    data: unknown = { InstanceType: 'm5.large' },
-    isDefault = number === 1,
-  ): TemplateVersion => ({ number, imageId, isDefault, data });
-  const point = async (versionSpec: string, versions: readonly TemplateVersion[], image: 'target' | 'original' = 'target', on = true) => {
-    const calls: Call[] = [];
-    const templates: LaunchTemplates = {
-      versions: () => Promise.resolve(versions),
-      create: (...args) => {
-        calls.push(['create', ...args]);
-        return Promise.resolve('9');
-      },
-      setDefault: (...args) => {
-        calls.push(['setDefault', ...args]);
-        return Promise.resolve();
-      },
-    };
-    const inUse = /^\d+$/.test(versionSpec) && image === 'original' ? '2' : versionSpec;
-    const fake = fakeGroup(group(olds(1), 1, { launchTemplate: { id: 'lt-1', versionSpec: inUse, within: 'group' } }));
-    const thePlan = plan({ launchTemplate: { id: 'lt-1', versionSpec, version: '1', within: 'group' } });
-    const bitbucket = fakeBitbucket([on ? upgrading(olds(1)) : cluster(olds(1))]);
-    const result = await pointAtImage({ plan: thePlan, image }, { group: fake, templates, bitbucket });
-    return {
-      calls: [...calls, ...fake.calls].map(([name, ...args]) => [name, ...args.slice(0, 3)]),
-      version: result.launchTemplateVersion,
-    };
-  };
-  const original = version(1, OLD_IMAGE);
-  const target = version(2, NEW_IMAGE);
-
-  test('makes a new version; $Latest follows by itself', async () => {
-    expect(await point('$Latest', [original])).toEqual({ calls: [['create', 'lt-1', '1', NEW_IMAGE]], version: '9' });
-  });
-  test('makes the new version the default when the group names $Default', async () => {
-    expect((await point('$Default', [original])).calls).toEqual([
-      ['create', 'lt-1', '1', NEW_IMAGE],
-      ['setDefault', 'lt-1', '9'],
-    ]);
-  });
-  test('names the new version when the group names a number', async () => {
-    expect((await point('1', [original])).calls).toEqual([
-      ['create', 'lt-1', '1', NEW_IMAGE],
-      ['useTemplateVersion', '9'],
-    ]);
-  });
-  test('does nothing twice', async () => {
-    expect(await point('$Latest', [original, target])).toEqual({ calls: [], version: '2' });
-  });
-  test('uses a version that an interrupted run has made', async () => {
-    expect((await point('1', [original, target])).calls).toEqual([['useTemplateVersion', '2']]);
-    expect((await point('1', [original, version(2, NEW_IMAGE, { InstanceType: 'm5.xlarge' })])).calls[0]).toEqual([
-      'create',
-      'lt-1',
-      '1',
-      NEW_IMAGE,
-    ]);
-  });
-  test('points back: by a copy for $Latest, to the original version otherwise', async () => {
-    expect((await point('$Latest', [original, target], 'original')).calls).toEqual([['create', 'lt-1', '1', OLD_IMAGE]]);
-    expect(
-      (
-        await point(
-          '$Default',
-          [
-            { ...original, isDefault: false },
-            { ...target, isDefault: true },
-          ],
-          'original',
-        )
-      ).calls,
-    ).toEqual([['setDefault', 'lt-1', '1']]);
-    expect((await point('1', [original, target], 'original')).calls).toEqual([['useTemplateVersion', '1']]);
-  });
-  test('refuses while upgrade mode is off, unless nothing is to be changed', async () => {
-    await expect(point('$Latest', [original], 'target', false)).rejects.toMatchObject({ name: 'ClusterUnexpected' });
-    await expect(point('$Latest', [original], 'original', false)).resolves.toMatchObject({ calls: [] });
-  });
-});
-
-describe('acquire-lock', () => {
-  const acquire = async (holder: LockHolder | undefined, running: boolean, won = true) => {
-    const taken: unknown[] = [];
-    const lock: Lock = {
-      holder: () => Promise.resolve(holder),
-      take: (...args) => {
-        taken.push(args[2]);
-        return Promise.resolve(won);
-      },
-      release: () => Promise.resolve(true),
-    };
-    const result = await acquireLock({ plan: plan() }, NOW, { lock, executions: { isRunning: () => Promise.resolve(running) } });
-    return { taken, result };
-  };
-  const other = { owner: 'execution:other', since: '2026-03-01T10:00:00Z' };
-
-  test('takes a free lock, and its own again', async () => {
-    expect((await acquire(undefined, true)).taken).toEqual([undefined]);
-    expect((await acquire({ ...other, owner: run.executionArn }, true)).taken).toEqual([undefined]);
-  });
-  test('takes over from an execution that runs no more, on condition', async () => {
-    expect(await acquire(other, false)).toMatchObject({ taken: [other], result: { takenOverFrom: 'execution:other' } });
-  });
-  test('names the execution that holds it', async () => {
-    await expect(acquire(other, true)).rejects.toMatchObject({
-      name: 'AnotherRunActive',
-      message: expect.stringContaining('execution:other') as string,
-    });
-    await expect(acquire(undefined, true, false)).rejects.toMatchObject({ name: 'AnotherRunActive' });
-  });
-});
-
-describe('a backup', () => {
-  const progress = { id: 'x', state: 'pending' as const, said: 'creating', percent: 0 };
-  test('of the database is started once, and only when the instance is available', async () => {
-    const started: string[] = [];
-    const backups = (exists: boolean, status: string) => ({
-      instanceStatus: () => Promise.resolve(status),
-      find: () => Promise.resolve(exists ? progress : undefined),
-      start: (_: string, id: string) => {
-        started.push(id);
-        return Promise.resolve();
-      },
-    });
-    await expect(startDatabaseBackup({ plan: plan() }, 'db', NOW, backups(false, 'available'))).resolves.toMatchObject({
-      snapshotIds: [plan().backupId],
-    });
-    await startDatabaseBackup({ plan: plan() }, 'db', NOW, backups(true, 'backing-up'));
-    expect(started).toEqual([plan().backupId]);
-    await expect(startDatabaseBackup({ plan: plan() }, 'db', NOW, backups(false, 'modifying'))).rejects.toMatchObject({
-      name: 'BackupFailed',
-    });
-  });
-  test('of the shared home is found again, and needs the volumes on the file server', async () => {
-    const ports = (existing: string[], attachedTo: string) => ({
-      backups: {
-        ofBackup: () => Promise.resolve(existing.map((volumeId) => ({ ...progress, id: `snap-${volumeId}`, volumeId }))),
-        byIds: () => Promise.resolve([]),
-        start: () => Promise.resolve(['snap-new']),
-      },
-      volumes: { describe: () => Promise.resolve([{ id: 'vol-1', state: 'in-use', attachedTo: [attachedTo] }]) },
-    });
-    const target = { fileServer: 'i-nfs', volumeIds: ['vol-1'] };
-    await expect(startSharedHomeBackup({ plan: plan() }, target, NOW, ports([], 'i-nfs'))).resolves.toMatchObject({
-      snapshotIds: ['snap-new'],
-    });
-    await expect(startSharedHomeBackup({ plan: plan() }, target, NOW, ports(['vol-1'], 'i-nfs'))).resolves.toMatchObject({
-      snapshotIds: ['snap-vol-1'],
-    });
-    await expect(startSharedHomeBackup({ plan: plan() }, target, NOW, ports([], 'i-other'))).rejects.toMatchObject({
-      name: 'BackupFailed',
-    });
   });
 });

@@ -6,6 +6,7 @@ import { resolveRequest } from '../../../lambda/resolve-request/handler';
 import { verifyCluster } from '../../../lambda/verify-cluster/handler';
 import type { NodeImagesSpec } from '../../../lib/contract/environment';
 import type { Member, NodeView } from '../../../lambda/core/observation';
+import { NOTHING_ROLLED } from '../../../lambda/core/rolled';
 import type { Image } from '../../../lambda/ports/compute';
 import {
   ARNS,
@@ -13,6 +14,7 @@ import {
   NOW,
   TO,
   at,
+  cluster,
   group,
   instancesOf,
   limits,
@@ -37,7 +39,7 @@ function ports(members: readonly Member[], desired: number, state = 'MIXED', cha
   };
 }
 const settings = { limits, targetGroupArns: ARNS, now: () => NOW };
-const rolled = { completed: [], expectedBootSeconds: 0 };
+const rolled = NOTHING_ROLLED;
 const five = [...olds(1, 2, 3, 4), ...news(1)];
 
 describe('await-replacement', () => {
@@ -97,8 +99,47 @@ describe('choose-node', () => {
       node: { instanceId: 'i-old1' },
     });
     await expect(chooseNode({ plan: plan(), rolled }, now, ports(five, 6))).resolves.toMatchObject({ verdict: 'wait', action: 'none' });
+    const dead = five.map((one) => (one.instanceId === 'i-old2' ? { ...one, ec2State: 'terminated' } : one));
+    await expect(chooseNode({ plan: plan(), rolled }, now, ports(dead, 5))).rejects.toMatchObject({ name: 'ReplacementFailed' });
+    const shrunk = [...olds(1, 2, 3), ...news(1)];
+    await expect(chooseNode({ plan: plan(), rolled }, now, ports(shrunk, 4))).resolves.toMatchObject({ verdict: 'wait' });
+    await expect(chooseNode({ plan: plan(), rolled, since: at(-30).toISOString() }, now, ports(shrunk, 4))).rejects.toMatchObject({
+      name: 'ReplacementFailed',
+      message: expect.stringContaining('surge node is gone') as string,
+    });
     const since = at(-limits.bootTimeout).toISOString();
     await expect(chooseNode({ plan: plan(), rolled, since }, now, ports(five, 6))).rejects.toMatchObject({ name: 'ClusterUnexpected' });
+  });
+});
+
+describe('upgrade mode that an operator turned off in the middle', () => {
+  const off = (members: readonly Member[], desired: number) => ({
+    ...ports(members, desired),
+    bitbucket: fakeBitbucket([cluster(members)]),
+  });
+  const afterSecondLook = async (work: Promise<unknown>) => {
+    const failing = expect(work).rejects.toMatchObject({
+      name: 'ClusterUnexpected',
+      message: expect.stringContaining('Who cancelled') as string,
+    });
+    await jest.advanceTimersByTimeAsync(15_000);
+    await failing;
+  };
+  beforeEach(() => jest.useFakeTimers());
+  afterEach(() => jest.useRealTimers());
+
+  test('ends the wait for a replacement, and the choice of a node', async () => {
+    await afterSecondLook(awaitReplacement({ plan: plan(), rolled }, settings, off(olds(1, 2, 3, 4), 5)));
+    await afterSecondLook(chooseNode({ plan: plan(), rolled }, { ...settings, now: NOW }, off(olds(1, 2, 3, 4), 4)));
+  });
+  test('is no matter when nothing is left to replace, or it was a stale answer', async () => {
+    await expect(chooseNode({ plan: plan(), rolled }, { ...settings, now: NOW }, off(news(1, 2, 3, 4), 4))).resolves.toMatchObject({
+      action: 'none',
+    });
+    const stale = { ...ports(five, 5), bitbucket: fakeBitbucket([cluster(five), upgrading(five)]) };
+    const chosen = chooseNode({ plan: plan(), rolled }, { ...settings, now: NOW }, stale);
+    await jest.advanceTimersByTimeAsync(15_000);
+    await expect(chosen).resolves.toMatchObject({ action: 'replace' });
   });
 });
 

@@ -1,3 +1,4 @@
+import { turn } from '../../../lambda/core/direction';
 import { judge } from '../../../lambda/core/judge';
 import type { Member } from '../../../lambda/core/observation';
 import { ARNS, FROM, group, member, news, node, olds, plan, target, views, without } from './support/build';
@@ -55,11 +56,24 @@ describe('a cluster', () => {
     expect(verdict(viewed({})).kind).toBe('wait');
   });
   test('is bad when the replacement runs another version', () => {
-    expect(verdict(viewed({ version: FROM }))).toMatchObject({ kind: 'bad', perhapsPassing: false });
+    expect(verdict(viewed({ version: FROM }))).toMatchObject({ kind: 'bad', error: 'WrongVersion', perhapsPassing: false });
     expect(verdict(changed({ node: node('10.0.1.1', '9.4.22') }))).toMatchObject({ kind: 'bad' });
   });
   test('is bad, perhaps only for a moment, when the replacement is in ERROR', () => {
     expect(verdict(changed({ node: node('10.0.1.1', '9.4.23', 'ERROR') }))).toMatchObject({ kind: 'bad', perhapsPassing: true });
+  });
+  test('is bad when an old node died', () => {
+    const members = complete(member('i-new1')).map((one) => (one.instanceId === 'i-old2' ? { ...one, ec2State: 'stopped' } : one));
+    expect(verdict(members)).toMatchObject({ kind: 'bad', error: 'ReplacementFailed', isDeath: true });
+  });
+  test('that comes back with the newer version on the way back says what keeps it', () => {
+    const members = views([...olds(2, 3, 4), ...news(1), member('i-old1', { node: node('10.0.0.1', '9.4.23') })]);
+    const seen = judge({ plan: turn(plan()), group: group(members, 5), members, targetGroupArns: ARNS, trusted: new Set() });
+    expect(seen).toMatchObject({
+      kind: 'bad',
+      error: 'WrongVersion',
+      detail: expect.stringMatching(/comes back with the newer version.*Write 9\.4\.20 into the file/) as string,
+    });
   });
   test('is bad when the replacement died', () => {
     expect(verdict(changed({ ec2State: 'terminated' }))).toMatchObject({ kind: 'bad', perhapsPassing: false });

@@ -3,6 +3,7 @@ import { lookAtBackup } from '../../../lambda/core/backup';
 import { lookAtDrain } from '../../../lambda/core/drain';
 import type { Verdict } from '../../../lambda/core/judge';
 import { lookAtReplacement } from '../../../lambda/core/replacement';
+import { NOTHING_ROLLED } from '../../../lambda/core/rolled';
 import { surgeSizes } from '../../../lambda/core/surge';
 import { missingToFinalize } from '../../../lambda/core/verify';
 import type { SnapshotProgress } from '../../../lambda/ports/backups';
@@ -46,7 +47,7 @@ describe('a replacement', () => {
   const look = (verdict: Verdict, seconds: number, since?: Date, expectedBootSeconds = 0, failedActivity?: string) =>
     lookAtReplacement({
       plan: plan(),
-      rolled: { completed: [], expectedBootSeconds },
+      rolled: { ...NOTHING_ROLLED, expectedBootSeconds },
       verdict,
       limits,
       now: at(seconds),
@@ -73,9 +74,9 @@ describe('a replacement', () => {
     expect(look(waiting, 2699, at(600))).toMatchObject({ verdict: 'wait', since: at(600).toISOString() });
     expect(() => look(waiting, 2700, at(600))).toThrow(expect.objectContaining({ name: 'ReplacementFailed' }) as Error);
   });
-  test('that is bad is an error at once', () => {
-    expect(() => look({ kind: 'bad', detail: 'wrong', perhapsPassing: false }, 1)).toThrow(
-      expect.objectContaining({ name: 'ReplacementFailed', message: 'wrong' }) as Error,
+  test.each(['ReplacementFailed', 'WrongVersion'] as const)('that is bad is the error %s at once', (error) => {
+    expect(() => look({ kind: 'bad', error, detail: 'wrong', perhapsPassing: false, isDeath: false }, 1)).toThrow(
+      expect.objectContaining({ name: error, message: 'wrong' }) as Error,
     );
   });
   test('that is never launched is an error that says why', () => {

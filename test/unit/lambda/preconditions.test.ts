@@ -56,6 +56,7 @@ function facts(change: Partial<Facts> = {}, members: readonly Member[] = olds(1,
     targetImage: image(NEW_IMAGE),
     originalImage: image(OLD_IMAGE),
     refresh: undefined,
+    stack: { id: 'stack-1', status: 'UPDATE_COMPLETE' },
     database: { id: 'db', status: 'available' },
     sharedHome: { fileServer: 'i-nfs', volumeIds: ['vol-1'], volumes: [{ id: 'vol-1', state: 'in-use', attachedTo: ['i-nfs'] }] },
     activeRun: undefined,
@@ -90,6 +91,7 @@ describe('an upgrade', () => {
       facts({ request: { targetVersion: '', imageId: '', dryRun: false, problems: [{ check: 'request', message: 'typo' }] } }),
     ],
     ['in a mode that a person turned on', /no run of this workflow/, facts({ cluster: upgrading(four, 'READY_TO_UPGRADE') })],
+    ['during an update of the stack', /stack-1 .*UPDATE_IN_PROGRESS/, facts({ stack: { id: 'stack-1', status: 'UPDATE_IN_PROGRESS' } })],
     ['with nodes of two versions', /10\.0\.0\.4 runs 9\.4\.21/, facts({}, with4({ node: node('10.0.0.4', '9.4.21') }))],
     [
       'of a cluster with a node in ERROR',
@@ -131,7 +133,7 @@ describe('an upgrade', () => {
     ['with an image that is not ready', /is pending/, facts({ targetImage: image(NEW_IMAGE, { state: 'pending' }) })],
     ['with an image of another architecture', /arm64/, facts({ targetImage: image(NEW_IMAGE, { architecture: 'arm64' }) })],
     ['with the image that the old nodes have', /Build a new image/, facts({ plan: plan({ targetImageId: OLD_IMAGE }) })],
-    ['with a database that is busy', /backing-up/, facts({ database: { id: 'db', status: 'backing-up' } })],
+    ['with a database that is stopped', /stopped/, facts({ database: { id: 'db', status: 'stopped' } })],
     ['without the database', /not there/, facts({ database: { id: 'db', status: undefined } })],
     [
       'with a detached volume',
@@ -141,6 +143,9 @@ describe('an upgrade', () => {
   ])('%s is refused', (_, reason, given) => {
     expect(refusal(given)).toMatch(reason);
   });
+  test('waits for a snapshot that is being made, and says so', () => {
+    expect(checkPreconditions(facts({ database: { id: 'db', status: 'backing-up' } })).warnings).toMatchObject([{ check: 'database' }]);
+  });
   test('of a group with a launch configuration is refused', () => {
     const bare = without(group(four), 'launchTemplate');
     expect(refusal(facts({ group: bare }))).toMatch(/launch configuration/);
@@ -148,6 +153,23 @@ describe('an upgrade', () => {
   test('is refused with all reasons at once, numbered', () => {
     const message = refusal(facts({ refresh: 'r-1', database: { id: 'db', status: 'stopped' }, plan: plan({ toVersion: '9.5.0' }) }));
     expect(message).toMatch(/All 3 reasons:\n1\. .*\n2\. .*\n3\. /);
+  });
+  test('names another run that is active before any other reason', () => {
+    expect(refusal(facts({ activeRun: 'execution:other', refresh: 'r-1', plan: plan({ toVersion: '9.5.0' }) }))).toMatch(
+      /\n1\. \[lock\] AnotherRunActive: execution:other/,
+    );
+  });
+  test('goes on though an instance of the interrupted run died', () => {
+    const dead = member('i-old4', { ec2State: 'terminated', targets: [] });
+    const members = [...views([...olds(1, 2, 3), ...news(1)]), without(dead, 'node')];
+    expect(
+      refusal(
+        facts(
+          { plan: plan({ continues: true }), cluster: upgrading(members), group: group(members, 5, { tags }) },
+          members.map((one) => ({ ...one, view: one.view ?? { status: 'without answer', version: '' } })),
+        ),
+      ),
+    ).toBe('allowed');
   });
   test('goes on with our own interrupted run', () => {
     const members = [...olds(1, 2, 3), ...news(1, 2)];

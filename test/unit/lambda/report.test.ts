@@ -1,3 +1,4 @@
+import { turn } from '../../../lambda/core/direction';
 import { unwrapFailure } from '../../../lambda/core/failure';
 import type { ReportGround } from '../../../lambda/core/report';
 import { makeReport } from '../../../lambda/core/report';
@@ -22,6 +23,20 @@ describe('a failure', () => {
   });
   test('of a nested execution is unwrapped to the task', () => {
     expect(unwrapFailure(childError)).toEqual({ error: 'ReplacementFailed', message: 'i-new1 runs 9.4.22' });
+  });
+  test('of a nested execution names the node that it replaced, as text or as an object', () => {
+    const node = { instanceId: 'i-old1', privateIp: '10.0.0.1' };
+    for (const Input of [JSON.stringify({ node }), { node }]) {
+      const Cause = JSON.stringify({ Status: 'FAILED', Error: lambdaError.Error, Cause: lambdaError.Cause, Input });
+      expect(unwrapFailure({ Error: 'States.TaskFailed', Cause })).toEqual({
+        error: 'ReplacementFailed',
+        message: 'i-new1 runs 9.4.22',
+        node,
+      });
+    }
+  });
+  test('of a nested execution keeps its name though the cause is cut off', () => {
+    expect(unwrapFailure({ ...childError, Cause: childError.Cause.replace(/}$/, '') })).toMatchObject({ error: 'ReplacementFailed' });
   });
   test('of a nested execution that was stopped says so', () => {
     expect(unwrapFailure({ Error: 'States.TaskFailed', Cause: '{"Status":"ABORTED","ExecutionArn":"arn:x"}' }).message).toBe(
@@ -50,6 +65,8 @@ describe('a report', () => {
           },
         ],
         expectedBootSeconds: 600,
+        failures: 0,
+        postponed: [],
       },
     });
     expect(subject).toBe('Bitbucket: upgraded 9.4.20 to 9.4.23 (bitbucket-nodes)');
@@ -58,15 +75,41 @@ describe('a report', () => {
     expect([error, cause]).toEqual(['', '']);
   });
   test('of a failure says what happened, how things are, and what to do', () => {
-    const { error, cause, text } = report({ outcome: 'FAILED', failure: childError, made: 'mixed' });
+    const { outcome, error, cause, text } = report({ outcome: 'FAILED', failure: childError, made: 'mixed' });
+    expect(outcome).toBe('HELD'); // every node serves, and a next run goes on
     expect(error).toBe('ReplacementFailed');
     expect(cause).toBe(text);
     expect(text).toMatch(/i-new1 runs 9\.4\.22[^]*UPGRADE MODE STAYS ON[^]*"targetVersion": "9\.4\.23"/);
   });
   test('of a failure that was undone does not say that upgrade mode is on', () => {
-    const { text } = report({ outcome: 'FAILED', failure: lambdaError, made: 'original' });
+    const { text, error, subject } = report({ outcome: 'ROLLED_BACK', failure: lambdaError, made: 'mixed', plan: turn(plan()) });
     expect(text).toContain('upgrade mode is off again');
     expect(text).not.toContain('STAYS ON');
+    expect(text).toMatch(/from 9\.4\.20 to 9\.4\.23 failed and was undone/);
+    expect([error, subject]).toEqual(['ReplacementFailed', 'Bitbucket: UPGRADE ROLLED BACK 9.4.20 to 9.4.23 (bitbucket-nodes)']);
+  });
+  test('of a run that stopped where only original nodes are does not say that upgrade mode is off', () => {
+    const { outcome, text } = report({ outcome: 'FAILED', failure: lambdaError, made: 'original' });
+    expect(outcome).toBe('FAILED');
+    expect(text).toContain('UPGRADE MODE MAY BE ON');
+  });
+  test('says what was decided after the failure, and repeats nothing', () => {
+    const decided = 'ReplacementFailed: i-new1 runs 9.4.22\nThe failure policy is to roll back.';
+    const { text } = report({ outcome: 'ROLLED_BACK', failure: lambdaError, reason: decided });
+    expect(text.split('i-new1 runs 9.4.22')).toHaveLength(2);
+    expect(text).toContain('The failure policy is to roll back.');
+  });
+  test('of a recovery says which execution ended how, and what could not be put back', () => {
+    const ended = { executionArn: 'arn:ended', status: 'ABORTED' };
+    expect(report({ outcome: 'RECOVERED', ended, made: 'original' })).toMatchObject({
+      subject: expect.stringContaining('recovered') as string,
+      text: expect.stringMatching(/arn:ended .* ended ABORTED[^]*upgrade mode is off again/) as string,
+      error: '',
+    });
+    expect(report({ outcome: 'RECOVERED', ended, made: 'mixed', restoreFailure: { Error: 'RestoreFailed', Cause: 'x' } })).toMatchObject({
+      subject: expect.stringContaining('RECOVERY FAILED') as string,
+      text: expect.stringMatching(/could NOT all be put back[^]*NOT RESTORED: RestoreFailed: x/) as string,
+    });
   });
   test('says loudly what could not be restored', () => {
     expect(

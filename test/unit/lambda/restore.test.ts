@@ -1,15 +1,25 @@
+import { turn } from '../../../lambda/core/direction';
 import type { Member } from '../../../lambda/core/observation';
 import type { RestoreGround } from '../../../lambda/core/restore';
 import { nextRestoreStep } from '../../../lambda/core/restore';
 import { ARNS, NOW, group, member, news, node, olds, plan, without } from './support/build';
 
 const step = (members: readonly Member[], desired: number, change: Partial<RestoreGround> = {}) =>
-  nextRestoreStep({ plan: plan(), group: group(members, desired), members, targetGroupArns: ARNS, now: NOW, bootTimeout: 2700, ...change });
+  nextRestoreStep({
+    plan: plan(),
+    group: group(members, desired),
+    members,
+    targetGroupArns: ARNS,
+    now: NOW,
+    bootTimeout: 2700,
+    surplus: 'give-back',
+    ...change,
+  });
 const standby = (id: string): Member => member(id, { lifecycleState: 'Standby', targets: [] });
 
 describe('after a failure', () => {
   test('the maximum is raised before an old node returns, which would exceed it', () => {
-    expect(step([standby('i-old1'), ...olds(2, 3, 4), ...news(1)], 4)).toMatchObject({ kind: 'resize', max: 5, desired: 4 });
+    expect(step([standby('i-old1'), ...olds(2, 3, 4), ...news(1)], 4)).toEqual(expect.objectContaining({ kind: 'raise-maximum', max: 5 }));
   });
   test('an old node in Standby returns before anything else', () => {
     const wrong = member('i-new1', { node: node('10.0.1.1', '9.4.22') });
@@ -25,11 +35,41 @@ describe('after a failure', () => {
   test('nothing is taken away while an old node does not serve again', () => {
     expect(step([member('i-old1', { targets: [] }), ...olds(2, 3, 4), ...news(1)], 5).kind).toBe('wait');
   });
-  test('a dead old node is not waited for', () => {
-    expect(step([member('i-old1', { ec2State: 'terminated', targets: [] }), ...olds(2, 3, 4)], 4)).toMatchObject({
-      kind: 'done',
-      made: 'original',
+  test('a dead old node is terminated through the group, which launches a fresh one, and that is waited for', () => {
+    const dead = member('i-old1', { ec2State: 'terminated', targets: [] });
+    expect(step([dead, ...olds(2, 3, 4), ...news(1)], 5)).toMatchObject({
+      kind: 'terminate',
+      member: { instanceId: 'i-old1' },
+      decrement: false,
     });
+    const leaving = { ...dead, lifecycleState: 'Terminating' };
+    expect(step([leaving, ...olds(2, 3, 4)], 4).kind).toBe('wait');
+    expect(step(olds(2, 3, 4), 4)).toMatchObject({ kind: 'wait', detail: expect.stringContaining('launches another') as string });
+  });
+  test('capacity returns before a dead node is replaced', () => {
+    const dead = member('i-old2', { ec2State: 'terminated', targets: [] });
+    const members = [standby('i-old1'), dead, ...olds(3, 4), ...news(1, 2)];
+    expect(step(members, 5, { group: group(members, 5, { sizes: { min: 4, max: 6, desired: 5 } }) }).kind).toBe('exit-standby');
+  });
+  test('a dead replacement is given up when it is one more, and replaced when it is not', () => {
+    const dead = member('i-new1', { ec2State: 'terminated', targets: [] });
+    expect(step([...olds(1, 2, 3, 4), dead], 5)).toMatchObject({ kind: 'terminate', decrement: true });
+    expect(step([...olds(1, 2, 3), dead], 4)).toMatchObject({ kind: 'terminate', decrement: false });
+  });
+  test('to go on, good nodes stay, however many', () => {
+    const members = [...olds(1, 2, 3, 4), ...news(1)];
+    expect(step(members, 5, { surplus: 'keep' })).toMatchObject({ kind: 'done', made: 'mixed' });
+    expect(step(members, 5)).toMatchObject({ kind: 'stand-by', member: { instanceId: 'i-new1' } });
+  });
+  test('the surplus is taken from the fullest zone', () => {
+    const members = [...olds(1, 2, 3), ...news(1, 2)].map((one, n) => ({ ...one, zone: ['a', 'b', 'b', 'a', 'b'][n] ?? '' }));
+    expect(step(members, 5)).toMatchObject({ kind: 'stand-by', member: { instanceId: 'i-new2' } });
+  });
+  test('a new node that was being given back returns when the cluster is short of it, and goes when it is not', () => {
+    const active = standby('i-new1');
+    const short = [...olds(1, 2, 3), active];
+    expect(step(short, 3, { group: group(short, 3, { sizes: { min: 3, max: 4, desired: 3 } }) }).kind).toBe('exit-standby');
+    expect(step([...olds(1, 2, 3, 4), active], 4).kind).toBe('terminate');
   });
   test('a replacement that boots is left alone until its boot time-out', () => {
     const booting = member('i-new1', { lifecycleState: 'Pending', targets: [], node: node('10.0.1.1', '9.4.23', 'STARTING') });
@@ -49,7 +89,9 @@ describe('after a failure', () => {
     expect(step([...olds(1, 2, 3, 4), draining], 4).kind).toBe('wait');
   });
   test('a launch that never came is no longer wanted', () => {
-    expect(step(olds(1, 2, 3, 4), 5)).toMatchObject({ kind: 'resize', desired: 4 });
+    expect(step(olds(1, 2, 3, 4), 5)).toMatchObject({ kind: 'lower-desired', desired: 4 });
+    const leaving = member('i-old5', { lifecycleState: 'Terminating', targets: [] });
+    expect(step([...olds(1, 2, 3, 4), leaving], 5).kind).toBe('wait');
   });
   test('nothing is terminated when that would leave less than the original size', () => {
     const wrong = member('i-new1', { node: node('10.0.1.1', '9.4.22') });
@@ -63,5 +105,47 @@ describe('after a failure', () => {
     expect(step(olds(1, 2, 3, 4), 4)).toMatchObject({ kind: 'done', made: 'original' });
     expect(step([...olds(1, 2), ...news(1, 2)], 4)).toMatchObject({ kind: 'done', made: 'mixed' });
     expect(step(news(1, 2, 3, 4), 4)).toMatchObject({ kind: 'done', made: 'upgraded' });
+  });
+});
+
+describe('after a failure on the way back', () => {
+  const back = (members: readonly Member[], desired: number, surplus: RestoreGround['surplus'] = 'keep') =>
+    step(members, desired, { plan: turn(plan()), surplus });
+  test('an upgraded node in Standby returns, and what came in its place with the newer version goes', () => {
+    const members = [standby('i-new1'), ...olds(1, 2, 3), ...news(2)];
+    expect(back(members, 4)).toMatchObject({ kind: 'raise-maximum' });
+    const wrong = member('i-old9', { node: node('10.0.0.9', '9.4.23'), targets: [] });
+    expect(back([...olds(1, 2, 3), ...news(1), wrong], 5)).toMatchObject({ kind: 'terminate', member: { instanceId: 'i-old9' } });
+  });
+  test.each([
+    [olds(1, 2, 3, 4), 'original'],
+    [[...olds(1, 2), ...news(1, 2)], 'mixed'],
+    [news(1, 2, 3, 4), 'upgraded'],
+  ] as const)('what the cluster is made of is told from the version that the upgrade started from', (members, made) => {
+    expect(back(members, 4)).toMatchObject({ kind: 'done', made });
+  });
+  test('the surplus goes, though only upgraded nodes are there', () => {
+    expect(back(news(1, 2, 3, 4, 5), 5, 'give-back')).toMatchObject({ kind: 'stand-by', member: { instanceId: 'i-new1' } });
+    expect(back([standby('i-new1'), ...news(2, 3, 4, 5)], 4, 'give-back')).toMatchObject({ kind: 'terminate', decrement: false });
+    expect(back([standby('i-new1'), ...news(2, 3, 4)], 3, 'give-back')).toMatchObject({ kind: 'exit-standby' });
+  });
+});
+
+describe('a new node that only says itself that it is not good', () => {
+  const late = { now: new Date(NOW.getTime() + 3_000_000), surplus: 'keep' } as const;
+  const others = olds(1, 2, 3, 4);
+  const look = (view: Member['view'], members: readonly Member[] = others) =>
+    step([...members, member('i-new1', { ...(view && { view }) })], members.length + 1, late);
+
+  test.each(['STARTING', 'FIRST_RUN', 'MAINTENANCE', 'ERROR'])('%s is drained when its boot time-out has passed', (status) => {
+    expect(look({ status, version: '' })).toMatchObject({ kind: 'stand-by', member: { instanceId: 'i-new1' } });
+  });
+  test('a cluster of its own is drained', () => {
+    expect(look({ status: 'RUNNING', version: '9.4.23', members: ['10.0.1.1'] })).toMatchObject({ kind: 'stand-by' });
+  });
+  test('one that sees others, or does not answer, stays', () => {
+    expect(look({ status: 'RUNNING', version: '9.4.23', members: ['10.0.1.1', '10.0.0.2'] }).kind).toBe('done');
+    expect(look({ status: 'without answer (ECONNRESET)', version: '' }).kind).toBe('done');
+    expect(look(undefined).kind).toBe('done');
   });
 });

@@ -1,0 +1,68 @@
+/** What an operator is told and asked when a run holds. */
+import type { Failure, OperatorAnswer, Plan, Run } from '../../lib/contract/events';
+import { asMade, isTurned } from './direction';
+import { unwrapFailure } from './failure';
+import { asSubject } from './subject';
+
+/** What the question is made from. */
+export interface QuestionGround {
+  /** The task token: whoever has it, and may call Step Functions, can answer. It is told to the topic, and nowhere else. */
+  readonly token: string;
+  readonly plan: Plan;
+  readonly run: Run;
+  /** Why the run holds. */
+  readonly reason: string;
+  readonly failure?: Partial<Failure>;
+  /** Seconds until the run stops without an answer. */
+  readonly holdLimit?: number;
+}
+
+const FORWARD: Readonly<Record<OperatorAnswer['answer'], string>> = {
+  retry: 'try again with a fresh instance',
+  'roll-back': 'replace the upgraded nodes by original ones, then turn upgrade mode off',
+  'go-on': 'go on with the other nodes first; the one that failed comes last',
+  stop: 'end here: every node goes on serving and upgrade mode stays on where both versions run; a later start with the same target goes on',
+};
+const BACK: Partial<typeof FORWARD> = {
+  'roll-back': 'go on rolling back',
+  stop: 'end here: every node goes on serving and upgrade mode stays on where both versions run',
+};
+
+/** Subject and text of the message. */
+export function makeQuestion(ground: QuestionGround, now: Date): { readonly subject: string; readonly text: string } {
+  const { plan, run, reason, failure, holdLimit } = ground;
+  const { fromVersion, toVersion } = asMade(plan);
+  const doing = isTurned(plan) ? 'The roll back' : 'The upgrade';
+  const choices = Object.entries(isTurned(plan) ? BACK : FORWARD);
+  const why = reason || (failure ? messageOf(failure) : 'An operator has to decide.');
+  const text = [
+    `${doing} of ${plan.groupName} (${fromVersion} to ${toVersion}) holds and waits for an answer.`,
+    `What happened:\n${why}`,
+    'How things are: the nodes that served before serve again; nothing is replaced until you answer. Install no apps meanwhile, and do not turn upgrade mode off by hand.',
+    'Answer with one of these commands, with your name and reason filled in. Each answers once.',
+    ...choices.map(([answer, meaning]) => `${answer}: ${meaning}\n${command(ground, answer)}`),
+    ...(holdLimit === undefined ? [] : [`Without an answer until ${until(now, holdLimit)} the run stops, as by the answer stop.`]),
+    `Execution: ${run.executionArn}`,
+  ].join('\n\n');
+  return { subject: asSubject(`Bitbucket: DECISION WANTED ${fromVersion} to ${toVersion} (${plan.groupName})`), text };
+}
+
+/** Ready to paste into a POSIX shell. */
+function command({ token, run }: QuestionGround, answer: string): string {
+  const region = run.executionArn.split(':')[3] ?? '';
+  const output = JSON.stringify({ answer, by: 'your name', reason: 'why' });
+  return [
+    'aws stepfunctions send-task-success',
+    ...(region === '' ? [] : [`--region ${region}`]),
+    `--task-token ${quoted(token)}`,
+    `--task-output ${quoted(output)}`,
+  ].join(' ');
+}
+
+const quoted = (text: string): string => `'${text.replaceAll("'", `'\\''`)}'`;
+const until = (now: Date, seconds: number): string => new Date(now.getTime() + seconds * 1000).toISOString().replace(/\.\d+/, '');
+
+function messageOf(failure: Partial<Failure>): string {
+  const { error, message } = unwrapFailure(failure);
+  return `${error}: ${message}`;
+}

@@ -1,0 +1,25 @@
+import type { Plan } from '../../lib/contract/events';
+import { upgradeModeLost } from '../core/cluster-steps';
+import { TaskError } from '../core/errors';
+import type { Cluster, Member } from '../core/observation';
+import type { Bitbucket } from '../ports/bitbucket';
+import { pause } from './task';
+
+/** Milliseconds until a second look: the first answer may have come from a node that lags behind. */
+const SECOND_LOOK = 15_000;
+
+/**
+ * While nodes are replaced upgrade mode is on; an administrator who turned it off has decided something, so it is not turned on again.
+ *
+ * @throws ClusterUnexpected when it is off though nodes are left to replace
+ */
+export async function requireUpgradeMode(
+  plan: Plan,
+  { cluster, members }: { readonly cluster: Cluster | undefined; readonly members: readonly Member[] },
+  bitbucket: Bitbucket,
+): Promise<void> {
+  if (upgradeModeLost(plan, cluster, members) === undefined) return;
+  await pause(SECOND_LOOK);
+  const lost = upgradeModeLost(plan, await bitbucket.cluster(), members);
+  if (lost !== undefined) throw new TaskError('ClusterUnexpected', lost);
+}
