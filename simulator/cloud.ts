@@ -129,6 +129,21 @@ export class Cloud implements LoadBalancers {
     });
   }
 
+  /** Somebody changes the group's sizes, as in the console. */
+  resizeByHand(group: string, change: { readonly min?: number; readonly max?: number; readonly desired?: number }): void {
+    this.autoScaling.resize(this.autoScaling.get(group), change, 'a user request');
+  }
+
+  /** A fault: the group's health check finds the instance unhealthy, and never again otherwise. */
+  markUnhealthy(group: string, id: string): void {
+    const found = this.autoScaling.get(group);
+    const member = found.members.get(id);
+    if (member === undefined) return;
+    member.health = 'Unhealthy';
+    member.unhealthyBecause = 'an ELB system health check failure';
+    this.autoScaling.resize(found, {}, '');
+  }
+
   /** A fault: the instance dies now, without a word. */
   killInstance(id: string): void {
     this.ec2.instances.kill(id);
@@ -154,6 +169,11 @@ export class Cloud implements LoadBalancers {
 
   dbSnapshots(): readonly DbSnapshot[] {
     return this.databases.snapshots();
+  }
+
+  /** Whether no snapshot is being made. */
+  backupsDone(): boolean {
+    return this.snapshots().every(({ state }) => state !== 'pending') && this.dbSnapshots().every(({ status }) => status !== 'creating');
   }
 
   launchTemplate(id: string): LaunchTemplate {

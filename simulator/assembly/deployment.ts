@@ -1,4 +1,5 @@
 import type { RolePolicies } from '../iam/authorizer';
+import type { Pattern } from '../services/events/pattern';
 
 /** A Lambda function as the template declares it. */
 export interface LambdaFunction {
@@ -51,6 +52,25 @@ export interface ScheduleResource {
   readonly input: string;
 }
 
+/** An EventBridge rule with an event pattern. */
+export interface RuleResource {
+  readonly logicalId: string;
+  readonly name: string;
+  readonly arn: string;
+  readonly enabled: boolean;
+  readonly pattern: Pattern;
+  readonly targets: readonly RuleTarget[];
+}
+
+/** What a rule starts, as which role, and with what of the event. */
+export interface RuleTarget {
+  readonly arn: string;
+  readonly roleArn: string;
+  readonly input: string | undefined;
+  readonly inputPath: string | undefined;
+  readonly inputTransformer: { readonly paths: Readonly<Record<string, string>>; readonly template: string } | undefined;
+}
+
 /** What a template becomes in the simulated account. */
 export interface Deployment {
   readonly stackName: string;
@@ -62,6 +82,7 @@ export interface Deployment {
   readonly tables: readonly TableResource[];
   readonly topics: readonly TopicResource[];
   readonly schedules: readonly ScheduleResource[];
+  readonly rules: readonly RuleResource[];
   /** Resolves any value of the template (an output, a property) to what CloudFormation would make of it. */
   resolve(value: unknown): unknown;
 }

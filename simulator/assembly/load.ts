@@ -4,6 +4,7 @@ import type { Deployment, LambdaFunction, ScheduleResource, StateMachineResource
 import { Resolver } from './intrinsics';
 import type { Template } from './intrinsics';
 import { loadRoles } from './roles';
+import { loadRule } from './rules';
 
 /** Where and how an assembly is deployed. */
 export interface LoadOptions {
@@ -66,6 +67,7 @@ function deploy(stack: SynthesizedStack, options: LoadOptions): Deployment {
     tables: ofType('AWS::DynamoDB::Table', (id, properties) => loadTable(ref(id), arn(id), properties)),
     topics: ofType('AWS::SNS::Topic', (id, properties) => loadTopic(ref(id), properties)),
     schedules: ofType('AWS::Scheduler::Schedule', (id, properties) => loadSchedule(id, ref(id), properties)),
+    rules: ofType('AWS::Events::Rule', (id, properties) => loadRule(id, ref(id), arn(id), properties)),
     resolve: (value) => resolver.resolve(value),
   };
 }

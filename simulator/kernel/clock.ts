@@ -71,6 +71,20 @@ export class VirtualClock implements Clock {
     });
   }
 
+  /** Resolves when asynchronous code has nothing left to do at this instant. */
+  async settle(): Promise<void> {
+    this.awake = true;
+    while (this.isAwake()) {
+      this.awake = false;
+      await realTurn();
+    }
+  }
+
+  /** A method, since what runs meanwhile may change the answer. */
+  private isAwake(): boolean {
+    return this.awake;
+  }
+
   /**
    * Runs events until `until` holds. `waitingFor` names what hangs, for the error when nothing is scheduled any more.
    *
@@ -79,11 +93,7 @@ export class VirtualClock implements Clock {
   async run(until: () => boolean, waitingFor: () => string = () => 'the end of the simulation'): Promise<void> {
     let atOnce = 0;
     for (;;) {
-      if (this.awake) {
-        this.awake = false;
-        await realTurn();
-        continue; // what ran may have woken more
-      }
+      if (this.awake) await this.settle();
       if (until()) return;
       const next = this.heap.pop();
       if (next === undefined) {

@@ -1,7 +1,8 @@
 import { EventEmitter } from 'node:events';
 import { METHODS, STATUS_CODES } from 'node:http';
-import { Readable, Writable } from 'node:stream';
+import { Readable } from 'node:stream';
 import type { HttpAnswer, Internet, Outcome } from './internet';
+import type { Tenancy } from './tenancy';
 import type { VirtualTimeout, VirtualTimers } from './virtual-timers';
 
 /** What `http.request` takes, as far as it is modelled; TLS options (`ca`, `servername`, ...) are taken and change nothing. */
@@ -123,13 +124,16 @@ export class SimulatedResponse extends Readable {
   }
 }
 
-/** An `http.ClientRequest` that sends to the simulated network. */
-export class SimulatedRequest extends Writable {
+/** An `http.ClientRequest` that sends to the simulated network: what it is given is collected, and sent when it ends. */
+export class SimulatedRequest extends EventEmitter {
   readonly socket: SimulatedSocket;
   readonly method: string;
   readonly path: string;
   readonly host: string;
   readonly protocol: string;
+  readonly writable = true;
+  destroyed = false;
+  writableEnded = false;
   private readonly chunks: Buffer[] = [];
   private readonly headers = new Map<string, string>();
   private readonly port: number;
@@ -141,7 +145,7 @@ export class SimulatedRequest extends Writable {
     options: RequestOptions,
     listener?: ResponseListener,
   ) {
-    super({ autoDestroy: false }); // it lives until the answer has come
+    super();
     this.socket = new SimulatedSocket(timers);
     this.protocol = `${scheme}:`;
     this.method = (options.method ?? 'GET').toUpperCase();
@@ -193,13 +197,43 @@ export class SimulatedRequest extends Writable {
     this.destroy();
   }
 
-  override _write(chunk: Buffer | string, encoding: BufferEncoding, done: () => void): void {
-    this.chunks.push(typeof chunk === 'string' ? Buffer.from(chunk, encoding) : chunk);
-    done();
+  write(chunk: Uint8Array | string, encoding?: BufferEncoding | (() => void), done?: () => void): boolean {
+    this.chunks.push(typeof chunk === 'string' ? Buffer.from(chunk, typeof encoding === 'string' ? encoding : 'utf8') : Buffer.from(chunk));
+    const callback = typeof encoding === 'function' ? encoding : done;
+    if (callback !== undefined) process.nextTick(callback);
+    return true;
   }
 
-  override _final(done: () => void): void {
-    done();
+  end(...args: unknown[]): this {
+    const done = args.find((arg): arg is () => void => typeof arg === 'function');
+    const [chunk, encoding] = args;
+    if (typeof chunk === 'string' || chunk instanceof Uint8Array || ArrayBuffer.isView(chunk))
+      this.write(chunk as Uint8Array | string, typeof encoding === 'string' ? (encoding as BufferEncoding) : undefined);
+    if (this.writableEnded || this.destroyed) return this;
+    this.writableEnded = true;
+    if (done !== undefined) process.nextTick(done);
+    process.nextTick(() => {
+      if (this.destroyed) return;
+      this.emit('finish');
+      this.send();
+    });
+    return this;
+  }
+
+  /** Without an error, before the answer has come, it is a broken connection to the sender, as in Node. */
+  destroy(error?: Error): this {
+    if (this.destroyed) return this;
+    this.destroyed = true;
+    this.socket.destroy();
+    const told = error ?? (this.answered ? undefined : Object.assign(new Error('socket hang up'), { code: 'ECONNRESET' }));
+    process.nextTick(() => {
+      if (told !== undefined) this.emit('error', told);
+      this.emit('close');
+    });
+    return this;
+  }
+
+  private send(): void {
     this.internet.send(
       {
         method: this.method,
@@ -208,17 +242,12 @@ export class SimulatedRequest extends Writable {
         port: this.port,
         path: this.path,
         headers: Object.fromEntries(this.headers),
-        body: Buffer.concat(this.chunks).toString('utf8'),
+        body: this.chunks.length === 1 ? (this.chunks[0]?.toString('utf8') ?? '') : Buffer.concat(this.chunks).toString('utf8'),
       },
       (outcome) => {
         this.receive(outcome);
       },
     );
-  }
-
-  override _destroy(error: Error | null, done: (error?: Error | null) => void): void {
-    this.socket.destroy();
-    done(error ?? (this.answered ? null : Object.assign(new Error('socket hang up'), { code: 'ECONNRESET' })));
   }
 
   private answered = false;
@@ -267,10 +296,10 @@ function parseArguments(args: readonly unknown[]): { options: RequestOptions; li
 }
 
 /** Node's `http` or `https` as sandboxed code sees it: clients only, on the simulated network. */
-export function httpModule(internet: Internet, timers: VirtualTimers, scheme: 'http' | 'https'): Record<string, unknown> {
+export function httpModule(tenancy: Tenancy, timers: VirtualTimers, scheme: 'http' | 'https'): Record<string, unknown> {
   const request = (...args: unknown[]): SimulatedRequest => {
     const { options, listener } = parseArguments(args);
-    return new SimulatedRequest(internet, timers, scheme, options, listener);
+    return new SimulatedRequest(tenancy.internet, timers, scheme, options, listener);
   };
   const get = (...args: unknown[]): SimulatedRequest => {
     const made = request(...args);

@@ -60,6 +60,7 @@ function networkError(code: string, text: string): NodeJS.ErrnoException {
 export class Internet {
   private readonly servers: Server[] = [];
   private readonly interceptors: Interceptor[] = [];
+  private readonly outbox: { readonly request: HttpRequest; readonly done: (outcome: Outcome) => void }[] = [];
   private readonly random: Random;
 
   constructor(
@@ -79,8 +80,22 @@ export class Internet {
     this.interceptors.push(interceptor);
   }
 
-  /** Sends a request: it takes effect after half of the latency; `done` is told the outcome after the rest, and asynchronous code is woken. */
+  /**
+   * Sends a request, with those that are sent at the same instant, in an order of their own: which of several concurrent promises runs first depends on
+   * what the sender has cached, and must not change the simulation. `done` is told the outcome.
+   */
   send(request: HttpRequest, done: (outcome: Outcome) => void): void {
+    this.outbox.push({ request, done });
+    if (this.outbox.length > 1) return;
+    this.clock.after(0, () => {
+      const sent = this.outbox.splice(0);
+      if (sent.length > 1) sent.sort((a, b) => compare(identity(a.request), identity(b.request)));
+      for (const { request, done } of sent) this.transmit(request, done);
+    });
+  }
+
+  /** A request takes effect after half of the latency; `done` is told the outcome after the rest, and asynchronous code is woken. */
+  private transmit(request: HttpRequest, done: (outcome: Outcome) => void): void {
     const target = `${request.host}:${request.port}`;
     const server = this.servers.find(({ match }) => match(request.host, request.port));
     if (server === undefined) {
@@ -127,6 +142,14 @@ export class Internet {
     return undefined;
   }
 }
+
+/** What a request is, but for what differs from one sending to the next: signatures, dates and invocation ids. */
+function identity({ method, host, port, path, headers, body }: HttpRequest): string {
+  const caller = /Credential=\w+/.exec(headers['authorization'] ?? '')?.[0] ?? '';
+  return `${caller} ${method} ${host}:${port}${path} ${headers['x-amz-target'] ?? ''} ${body}`;
+}
+
+const compare = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0);
 
 /** The outcome of a server's result, and how long it takes beyond the latency. */
 function settle(result: HttpAnswer | HttpFailure, target: string): { milliseconds: number; outcome: Outcome } {

@@ -1,8 +1,7 @@
 import * as nodeCrypto from 'node:crypto';
 import { httpModule } from './http-shim';
-import type { Internet } from './internet';
-import type { Random } from './ports';
 import { randomBytesOf, uuidOf } from './random';
+import type { Tenancy } from './tenancy';
 import type { VirtualTimers } from './virtual-timers';
 
 /** Builtins that do no I/O and keep no time: sandboxed code gets the real ones. */
@@ -76,31 +75,32 @@ function emptyFileSystem(): unknown {
 }
 
 /** Node's `crypto` with seeded random numbers; hashing and signing stay real. */
-function seededCrypto(random: Random): Record<string, unknown> {
+function seededCrypto(tenancy: Tenancy): Record<string, unknown> {
   const fill = <T extends ArrayBufferView>(view: T): T => {
-    new Uint8Array(view.buffer, view.byteOffset, view.byteLength).set(randomBytesOf(random, view.byteLength));
+    new Uint8Array(view.buffer, view.byteOffset, view.byteLength).set(randomBytesOf(tenancy.secrets, view.byteLength));
     return view;
   };
   const overrides = {
-    randomUUID: () => uuidOf(random),
+    randomUUID: () => uuidOf(tenancy.secrets),
     randomBytes: (size: number, callback?: (error: null, bytes: Buffer) => void) => {
-      const bytes = Buffer.from(randomBytesOf(random, size));
+      const bytes = Buffer.from(randomBytesOf(tenancy.secrets, size));
       if (callback === undefined) return bytes;
       process.nextTick(callback, null, bytes);
       return undefined;
     },
-    randomInt: (low: number, high?: number) => (high === undefined ? random.integer(0, low - 1) : random.integer(low, high - 1)),
+    randomInt: (low: number, high?: number) =>
+      high === undefined ? tenancy.secrets.integer(0, low - 1) : tenancy.secrets.integer(low, high - 1),
     randomFillSync: fill,
     getRandomValues: fill,
-    webcrypto: seededWebCrypto(random, fill),
+    webcrypto: seededWebCrypto(tenancy, fill),
   };
   return { ...nodeCrypto, ...overrides, default: { ...nodeCrypto, ...overrides } };
 }
 
-function seededWebCrypto(random: Random, fill: <T extends ArrayBufferView>(view: T) => T): unknown {
+function seededWebCrypto(tenancy: Tenancy, fill: <T extends ArrayBufferView>(view: T) => T): unknown {
   return new Proxy(nodeCrypto.webcrypto, {
     get(target, property) {
-      if (property === 'randomUUID') return () => uuidOf(random);
+      if (property === 'randomUUID') return () => uuidOf(tenancy.secrets);
       if (property === 'getRandomValues') return fill;
       return Reflect.get(target, property, target) as unknown;
     },
@@ -109,9 +109,8 @@ function seededWebCrypto(random: Random, fill: <T extends ArrayBufferView>(view:
 
 /** What a sandbox's `require` needs. */
 export interface ModuleHost {
-  readonly internet: Internet;
+  readonly tenancy: Tenancy;
   readonly timers: VirtualTimers;
-  readonly random: Random;
   readonly process: unknown;
   readonly console: unknown;
   readonly performance: unknown;
@@ -121,7 +120,7 @@ export interface ModuleHost {
 
 /** The `require` of sandboxed code. */
 export function sandboxRequire(host: ModuleHost): (name: string) => unknown {
-  const { timers } = host;
+  const { tenancy, timers } = host;
   const timerFunctions = {
     setTimeout: timers.setTimeout,
     setInterval: timers.setInterval,
@@ -135,9 +134,9 @@ export function sandboxRequire(host: ModuleHost): (name: string) => unknown {
       timers.setTimeout(resolve, milliseconds, value);
     });
   const makers: Readonly<Record<string, () => unknown>> = {
-    http: () => httpModule(host.internet, timers, 'http'),
-    https: () => httpModule(host.internet, timers, 'https'),
-    crypto: () => seededCrypto(host.random),
+    http: () => httpModule(tenancy, timers, 'http'),
+    https: () => httpModule(tenancy, timers, 'https'),
+    crypto: () => seededCrypto(tenancy),
     fs: emptyFileSystem,
     'fs/promises': () => (emptyFileSystem() as { promises: unknown }).promises,
     timers: () => timerFunctions,

@@ -1,24 +1,19 @@
+import { createHash } from 'node:crypto';
 import { EventEmitter } from 'node:events';
 import { readFileSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { format } from 'node:util';
 import { runInThisContext, Script } from 'node:vm';
-import type { VirtualClock } from './clock';
 import { START_TIME } from './clock';
-import type { Internet } from './internet';
-import type { Random } from './ports';
 import { sandboxRequire, sandboxWebCrypto } from './sandbox-modules';
+import { Tenancy } from './tenancy';
+import type { Tenant } from './tenancy';
 import { virtualDate, VirtualTimers } from './virtual-timers';
 
 /** What evaluated code is given. */
 export interface SandboxOptions {
-  readonly clock: VirtualClock;
-  readonly random: Random;
-  readonly internet: Internet;
   /** `process.env`: nothing of the real environment is seen. */
   readonly environment: Readonly<Record<string, string>>;
-  /** Told each line written to the console or the standard streams. */
-  readonly log: (level: string, text: string) => void;
   /** Modules that `require` gives beside Node's builtins. */
   readonly modules?: Readonly<Record<string, unknown>>;
 }
@@ -56,15 +51,34 @@ const PARAMETERS = [
 type Parameter = (typeof PARAMETERS)[number];
 type Compiled = (this: unknown, ...args: unknown[]) => void;
 
+/** A CommonJS file to evaluate, under the name that stack traces give it. */
+export interface Source {
+  readonly filename: string;
+  readonly text: string;
+  /** Of the text: two files with the same text are the same file. */
+  readonly hash: string;
+}
+
+const sources = new Map<string, Source>();
 const scripts = new Map<string, Script>();
 
+/** Reads a file, once a process. */
+export function readSource(file: string, filename = file): Source {
+  let source = sources.get(file);
+  if (source === undefined) {
+    const text = readFileSync(file, 'utf8');
+    sources.set(file, (source = { filename, text, hash: createHash('sha256').update(text).digest('hex') }));
+  }
+  return source;
+}
+
 /** The file as a function of the shadowed globals, compiled once a process. A dynamic import of a literal name becomes a call of `__import`. */
-function compile(file: string): Script {
-  let script = scripts.get(file);
+function compile({ filename, text, hash }: Source): Script {
+  let script = scripts.get(hash);
   if (script === undefined) {
-    const source = readFileSync(file, 'utf8').replace(/\bimport\((["'])([\w:./@-]+)\1\)/g, '__import("$2")');
-    script = new Script(`(function (${PARAMETERS.join(', ')}) {${source}\n})`, { filename: file });
-    scripts.set(file, script);
+    const source = text.replace(/\bimport\((["'])([\w:./@-]+)\1\)/g, '__import("$2")');
+    script = new Script(`(function (${PARAMETERS.join(', ')}) {${source}\n})`, { filename });
+    scripts.set(hash, script);
   }
   return script;
 }
@@ -86,32 +100,30 @@ function overriding(real: object, overrides: Readonly<Record<string, unknown>>):
 }
 
 /**
- * A place in which a CommonJS file runs on virtual time, seeded random numbers and the simulated network. What the file keeps in its modules lives
- * as long as the sandbox, as in a warm Lambda environment, and is never shared with another.
+ * A place in which a CommonJS file runs on virtual time, seeded random numbers and the simulated network of the simulation that it is in. What the
+ * file keeps in its modules lives as long as the sandbox, as in a warm Lambda environment. It is in one simulation at a time.
  */
 export class Sandbox {
-  private readonly timers: VirtualTimers;
+  private readonly tenancy = new Tenancy();
+  private readonly timers = new VirtualTimers(this.tenancy);
   private readonly globals: Record<Exclude<Parameter, 'exports' | 'module' | '__filename' | '__dirname'>, unknown>;
   readonly require: (name: string) => unknown;
   /** The real globals of the realm in which evaluated code runs. */
   readonly realm = realm;
 
   constructor(private readonly options: SandboxOptions) {
-    const { clock, random } = options;
-    this.timers = new VirtualTimers(clock);
-    const performance = { now: () => clock.now() - START_TIME, timeOrigin: START_TIME };
+    const { tenancy } = this;
+    const performance = { now: () => tenancy.clock.now() - START_TIME, timeOrigin: START_TIME };
     const sandboxProcess = this.makeProcess();
     const sandboxConsole = this.makeConsole();
     this.require = sandboxRequire({
-      internet: options.internet,
+      tenancy,
       timers: this.timers,
-      random: random.fork('crypto'),
       process: sandboxProcess,
       console: sandboxConsole,
       performance,
       extra: options.modules ?? {},
     });
-    const mathRandom = random.fork('Math');
     const visible = {
       require: this.require,
       __import: (name: string) => Promise.resolve(this.require(name)),
@@ -123,8 +135,8 @@ export class Sandbox {
       clearInterval: this.timers.clearTimeout,
       setImmediate: this.timers.setImmediate,
       clearImmediate: this.timers.clearTimeout,
-      Date: virtualDate(clock, realm.Date),
-      Math: Object.assign(Object.create(realm.Math) as Math, { random: () => mathRandom.next() }),
+      Date: virtualDate(tenancy, realm.Date),
+      Math: Object.assign(Object.create(realm.Math) as Math, { random: () => tenancy.chance.next() }),
       performance,
       fetch: () => Promise.reject(new Error('The simulator does not model fetch: use node:https.')),
       crypto: sandboxWebCrypto(this.require),
@@ -134,11 +146,24 @@ export class Sandbox {
     this.globals = { ...visible, globalThis: world, global: world };
   }
 
+  /** From now on evaluated code lives in this simulation. */
+  enter(tenant: Tenant): void {
+    this.tenancy.enter(tenant);
+    this.timers.enter();
+  }
+
+  /** Stops every timer: nothing in the sandbox runs by itself any more, until it enters a simulation again. */
+  leave(): void {
+    this.timers.leave();
+    this.tenancy.leave();
+  }
+
   /** Evaluates the file afresh and gives what it exports. */
-  load(file: string): Record<string, unknown> {
+  load(source: Source): Record<string, unknown> {
     const module = { exports: {} as Record<string, unknown> };
-    const values = { ...this.globals, exports: module.exports, module, __filename: file, __dirname: dirname(file) };
-    const run = compile(file).runInThisContext() as Compiled;
+    const { filename } = source;
+    const values = { ...this.globals, exports: module.exports, module, __filename: filename, __dirname: dirname(filename) };
+    const run = compile(source).runInThisContext() as Compiled;
     run.apply(
       module.exports,
       PARAMETERS.map((name) => values[name]),
@@ -146,23 +171,19 @@ export class Sandbox {
     return module.exports;
   }
 
-  /** Stops every timer: nothing in the sandbox runs by itself any more. */
-  dispose(): void {
-    this.timers.dispose();
-  }
-
   private makeConsole(): unknown {
     const line =
       (level: string) =>
       (...args: unknown[]): void => {
-        this.options.log(level, format(...args));
+        this.tenancy.log(level, format(...args));
       };
     return { log: line('INFO'), info: line('INFO'), warn: line('WARN'), error: line('ERROR'), debug: line('DEBUG'), trace: line('TRACE') };
   }
 
   private makeProcess(): unknown {
-    const { clock, environment, log } = this.options;
-    const nanoseconds = (): bigint => BigInt(Math.round((clock.now() - START_TIME) * 1e6));
+    const { environment } = this.options;
+    const { tenancy } = this;
+    const nanoseconds = (): bigint => BigInt(Math.round((tenancy.clock.now() - START_TIME) * 1e6));
     const hrtime = (since?: readonly [number, number]): [number, number] => {
       const now = nanoseconds() - (since === undefined ? 0n : BigInt(since[0]) * 1_000_000_000n + BigInt(since[1]));
       return [Number(now / 1_000_000_000n), Number(now % 1_000_000_000n)];
@@ -170,7 +191,7 @@ export class Sandbox {
     const stream = (level: string): unknown => ({
       isTTY: false,
       write: (text: string | Uint8Array) => {
-        log(level, (typeof text === 'string' ? text : Buffer.from(text).toString('utf8')).replace(/\n$/, ''));
+        tenancy.log(level, (typeof text === 'string' ? text : Buffer.from(text).toString('utf8')).replace(/\n$/, ''));
         return true;
       },
     });
@@ -179,12 +200,12 @@ export class Sandbox {
       env: { ...environment },
       argv: ['/var/lang/bin/node'],
       hrtime: Object.assign(hrtime, { bigint: nanoseconds }),
-      uptime: () => (clock.now() - START_TIME) / 1000,
+      uptime: () => (tenancy.clock.now() - START_TIME) / 1000,
       cwd: () => '/var/task',
       stdout: stream('INFO'),
       stderr: stream('ERROR'),
       emitWarning: (warning: unknown) => {
-        log('WARN', String(warning));
+        tenancy.log('WARN', String(warning));
       },
       exit: (code?: number) => {
         throw Object.assign(new Error(`Runtime exited with error: exit status ${code ?? 0}`), { name: 'Runtime.ExitError' });

@@ -1,6 +1,6 @@
 import { promisify } from 'node:util';
-import type { VirtualClock } from './clock';
 import type { Timer } from './ports';
+import type { Tenancy } from './tenancy';
 
 /** What `setTimeout` gives to sandboxed code: it can be cleared by itself or by its number, as Node's `Timeout`. */
 export class VirtualTimeout {
@@ -47,13 +47,12 @@ interface Running {
   readonly repeats: boolean;
 }
 
-/** The timer functions of one sandbox on virtual time. `dispose` stops them all, as a frozen Lambda environment that never thaws. */
+/** The timer functions of one sandbox on the virtual time of the simulation that it is in. `leave` stops them all, as when a Lambda environment freezes for good. */
 export class VirtualTimers {
   private readonly running = new Map<VirtualTimeout, Running>();
   private nextId = 1;
-  private disposed = false;
 
-  constructor(private readonly clock: VirtualClock) {}
+  constructor(private readonly tenancy: Tenancy) {}
 
   readonly setTimeout = Object.assign(
     (callback: Callback, milliseconds?: number, ...args: unknown[]) => this.start(callback, milliseconds, args, false),
@@ -85,20 +84,24 @@ export class VirtualTimers {
 
   restart(timeout: VirtualTimeout): void {
     const running = this.running.get(timeout);
-    if (running === undefined || this.disposed) return;
+    if (running === undefined) return;
     timeout.timer?.cancel();
     this.schedule(timeout, running);
   }
 
-  dispose(): void {
-    this.disposed = true;
+  /** Timers are numbered from 1 in each simulation. */
+  enter(): void {
+    this.nextId = 1;
+  }
+
+  leave(): void {
     for (const timeout of this.running.keys()) timeout.timer?.cancel();
     this.running.clear();
   }
 
   private start(callback: Callback, milliseconds: number | undefined, args: readonly unknown[], repeats: boolean): VirtualTimeout {
     const timeout = new VirtualTimeout(this.nextId++, this);
-    if (this.disposed) return timeout;
+    if (!this.tenancy.inside) return timeout;
     const running = { callback, args, milliseconds: Math.max(repeats ? 1 : 0, milliseconds ?? 0), repeats };
     this.running.set(timeout, running);
     this.schedule(timeout, running);
@@ -106,7 +109,7 @@ export class VirtualTimers {
   }
 
   private schedule(timeout: VirtualTimeout, running: Running): void {
-    timeout.timer = this.clock.afterWaking(running.milliseconds, () => {
+    timeout.timer = this.tenancy.clock.afterWaking(running.milliseconds, () => {
       if (running.repeats) this.schedule(timeout, running);
       else this.running.delete(timeout);
       running.callback(...running.args);
@@ -115,15 +118,15 @@ export class VirtualTimers {
 }
 
 /** A `Date` whose present is virtual. */
-export function virtualDate(clock: VirtualClock, RealDate: DateConstructor): DateConstructor {
+export function virtualDate(tenancy: Tenancy, RealDate: DateConstructor): DateConstructor {
   class VirtualDate extends RealDate {
     constructor(...args: unknown[]) {
-      if (args.length === 0) super(clock.now());
+      if (args.length === 0) super(tenancy.now);
       else super(...(args as [number]));
     }
 
     static override now(): number {
-      return clock.now();
+      return tenancy.now;
     }
   }
   // `Date()` without `new` gives a string, which a class cannot do; nobody needs it here.

@@ -15,7 +15,7 @@ const RESULT = ['Parameters', 'ResultPath', 'ResultSelector', 'Retry', 'Catch'];
 
 /** The fields of each state type that the engine carries out. */
 const FIELDS: Readonly<Record<string, readonly string[]>> = {
-  Task: [...COMMON, ...RESULT, 'Resource', 'TimeoutSeconds', 'TimeoutSecondsPath'],
+  Task: [...COMMON, ...RESULT, 'Resource', 'TimeoutSeconds', 'TimeoutSecondsPath', 'HeartbeatSeconds'],
   Parallel: [...COMMON, ...RESULT, 'Branches'],
   Map: [...COMMON, ...RESULT, 'ItemProcessor', 'Iterator', 'ItemSelector', 'ItemsPath', 'MaxConcurrency', 'MaxConcurrencyPath'],
   Pass: [...COMMON, 'Parameters', 'ResultPath', 'Result'],
@@ -25,7 +25,9 @@ const FIELDS: Readonly<Record<string, readonly string[]>> = {
   Fail: ['Type', 'Comment', 'QueryLanguage', 'Error', 'ErrorPath', 'Cause', 'CausePath'],
 };
 
-const CONTEXT_PATH = /^\$\$\.(Execution\.(Id|Name|StartTime|Input)|StateMachine\.(Id|Name))(\.|$)/;
+const CONTEXT_PATH = /^\$\$\.(Execution\.(Id|Name|StartTime|Input|RedriveCount)|StateMachine\.(Id|Name))(\.|$)/;
+
+const LIVE_PATH = /^\$\$\.(Task\.Token|State\.EnteredTime)$/;
 
 /** Intrinsic functions whose results the engine gives as AWS does. It strips backslashes from strings, so that `States.JsonToString` would be wrong. */
 const INTRINSICS = new Set([
@@ -33,8 +35,10 @@ const INTRINSICS = new Set([
   ...['States.ArrayRange', 'States.ArrayPartition', 'States.MathAdd', 'States.JsonMerge', 'States.StringToJson', 'States.UUID'],
 ]);
 
-/** Resources that tasks may name: a function, or a nested execution that is awaited. */
+/** A nested execution that is awaited. */
 export const START_EXECUTION = 'arn:aws:states:::states:startExecution.sync:2';
+/** A function that is invoked with a token; the task ends when the token is answered. */
+export const INVOKE_AND_WAIT = 'arn:aws:states:::lambda:invoke.waitForTaskToken';
 const FUNCTION_ARN = /^arn:aws[\w-]*:lambda:[\w-]+:\d{12}:function:[\w-]+(:[\w$-]+)?$/;
 
 /** Every state of a definition, branches and item processors included. */
@@ -78,12 +82,29 @@ function stateProblems(state: Fields, nested: boolean): string[] {
   if (type === 'Fail') problems.push(...failProblems(state));
   if (type === 'Task') {
     const resource = String(state['Resource']);
-    if (resource !== START_EXECUTION && !FUNCTION_ARN.test(resource))
+    if (resource !== START_EXECUTION && resource !== INVOKE_AND_WAIT && !FUNCTION_ARN.test(resource))
       problems.push(`the simulator does not model the task resource ${resource}`);
+    problems.push(...(resource === INVOKE_AND_WAIT ? callbackProblems(state) : []));
+    if (resource !== INVOKE_AND_WAIT && 'HeartbeatSeconds' in state)
+      problems.push('the simulator models HeartbeatSeconds only of tasks that wait for a token');
   }
   const processor = (state['ItemProcessor'] ?? {}) as { ProcessorConfig?: { Mode?: string } };
   if (processor.ProcessorConfig?.Mode === 'DISTRIBUTED') problems.push('the simulator does not model a distributed Map');
-  for (const path of pathsOf(state)) problems.push(...pathProblems(path, nested, type));
+  for (const path of pathsOf(state)) problems.push(...pathProblems(path, nested, state));
+  problems.push(...liveContextProblems(state));
+  return problems;
+}
+
+function callbackProblems(state: Fields): string[] {
+  const problems = [];
+  const given = Object.keys((state['Parameters'] ?? {}) as Fields).map((key) => key.replace(/\.\$$/, ''));
+  for (const name of given)
+    if (!['FunctionName', 'Payload'].includes(name)) problems.push(`the simulator does not model the parameter ${name}`);
+  if ('TimeoutSecondsPath' in state) problems.push('the simulator does not model TimeoutSecondsPath of a task that waits for a token');
+  if (!JSON.stringify(state['Parameters'] ?? {}).includes('$$.Task.Token'))
+    problems.push('nobody could answer: $$.Task.Token is not in its parameters');
+  if (JSON.stringify([state['Retry'], state['Catch']]).includes('"States.TaskFailed"'))
+    problems.push('the engine matches States.TaskFailed with a time-out of a task that waits for a token: name the errors, or States.ALL');
   return problems;
 }
 
@@ -109,12 +130,23 @@ function pathsOf(value: unknown, isPath = false): string[] {
   );
 }
 
-function pathProblems(path: string, nested: boolean, type: string): string[] {
+/** `$$` paths whose value changes are right only where the engine asks for them at the state's beginning. */
+function liveContextProblems({ Parameters: parameters, ...state }: Fields): string[] {
+  const problems: string[] = [];
+  const [inParameters, elsewhere] = [pathsOf(parameters).join(), pathsOf(state).join()];
+  if (elsewhere.includes('$$.Task.Token') || (inParameters.includes('$$.Task.Token') && state['Resource'] !== INVOKE_AND_WAIT))
+    problems.push('the simulator models $$.Task.Token only in Parameters of a task that waits for it');
+  if (elsewhere.includes('$$.State.EnteredTime') || (inParameters.includes('$$.State.EnteredTime') && 'Retry' in state))
+    problems.push('the simulator models $$.State.EnteredTime only in Parameters of a state without Retry');
+  return problems;
+}
+
+function pathProblems(path: string, nested: boolean, state: Fields): string[] {
   const problems: string[] = [];
   const outside = path.replace(/'(?:[^'\\]|\\.)*'/g, "''"); // text in quotes is no path
   for (const [context] of outside.matchAll(/\$\$[\w.]*/g)) {
-    const ofMap = type === 'Map' && context.startsWith('$$.Map.Item.');
-    if (!CONTEXT_PATH.test(context) && !ofMap) problems.push(`the simulator does not model ${context}`);
+    const ofMap = state['Type'] === 'Map' && context.startsWith('$$.Map.Item.');
+    if (!CONTEXT_PATH.test(context) && !LIVE_PATH.test(context) && !ofMap) problems.push(`the simulator does not model ${context}`);
     if (nested && /^\$\$\.Execution\.(StartTime|Input)/.test(context)) problems.push(`the engine gives the branch's own ${context}`);
   }
   if (/\$[\w.]*\[/.test(outside) || outside.includes('..') || outside.includes('*')) {

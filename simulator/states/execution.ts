@@ -2,8 +2,20 @@ import type { EngineEvent, EngineRun } from './engine';
 import { History, MAX_HISTORY_EVENTS } from './history';
 import { checkSize } from './task-error';
 import type { TaskError } from './task-error';
+import type { Coverage } from './coverage';
 import type { StateMachineResource } from '../assembly/deployment';
 import type { Clock, Journal } from '../kernel/ports';
+
+/** What an execution tells while it runs. */
+export interface ExecutionHost {
+  readonly clock: Clock;
+  readonly journal: Journal;
+  readonly coverage: Coverage;
+  /** A state was entered, for the nth time in all executions of the machine. */
+  entered(execution: Execution, state: string, nth: number): void;
+  /** It has started, or ended. */
+  changed(execution: Execution): void;
+}
 
 export type ExecutionStatus = 'RUNNING' | 'SUCCEEDED' | 'FAILED' | 'TIMED_OUT' | 'ABORTED';
 
@@ -30,11 +42,11 @@ export class Execution {
     readonly input: string,
     /** The execution that started this one, if any. */
     readonly parent: Execution | undefined,
-    private readonly clock: Clock,
-    private readonly journal: Journal,
+    private readonly host: ExecutionHost,
   ) {
-    this.startedAt = clock.now();
-    journal.record({ kind: 'execution', change: 'started', machine: machine.logicalId, execution: arn, parent: parent?.arn });
+    this.startedAt = host.clock.now();
+    host.journal.record({ kind: 'execution', change: 'started', machine: machine.logicalId, execution: arn, parent: parent?.arn });
+    host.changed(this);
   }
 
   /** Events in its history, as Step Functions would have written them. */
@@ -49,6 +61,11 @@ export class Execution {
 
   get ended(): boolean {
     return this.status !== 'RUNNING';
+  }
+
+  /** The execution that an operator started: this one, or the one that started the one ... that started this one. */
+  get root(): Execution {
+    return this.parent?.root ?? this;
   }
 
   /** Counts the history events of a task's attempt. */
@@ -95,7 +112,7 @@ export class Execution {
     this.history.note(event);
     if (state !== undefined) {
       const change = event.type.replace('State', '').toLowerCase();
-      this.journal.record({
+      this.host.journal.record({
         kind: 'state',
         change,
         machine: this.machine.logicalId,
@@ -105,6 +122,9 @@ export class Execution {
         ...(event.Error === undefined ? {} : { error: event.Error }),
       });
     }
+    if (state !== undefined && event.type === 'StateEntered' && !this.ended)
+      this.host.entered(this, state.name, this.host.coverage.entered(state.name));
+    if (state !== undefined && event.catch !== undefined) this.host.coverage.caught({ state: state.name, next: event.catch.catcher.Next });
     if (this.historyEvents > MAX_HISTORY_EVENTS) {
       this.fail('States.Runtime', `The execution reached the maximum number of history events (${MAX_HISTORY_EVENTS}).`);
     }
@@ -126,11 +146,11 @@ export class Execution {
     this.output = result.output;
     this.error = result.error;
     this.cause = result.cause;
-    this.endedAt = this.clock.now();
+    this.endedAt = this.host.clock.now();
     this.history.ended();
     for (const child of this.children) child.stop();
     const { error, cause } = result;
-    this.journal.record({
+    this.host.journal.record({
       kind: 'execution',
       change: 'ended',
       machine: this.machine.logicalId,
@@ -140,6 +160,7 @@ export class Execution {
       ...(cause === undefined ? {} : { cause }),
     });
     for (const listener of this.enders) listener();
+    this.host.changed(this);
     return true;
   }
 }

@@ -1,12 +1,10 @@
-import { existsSync } from 'node:fs';
-import { createHash } from 'node:crypto';
-import { join } from 'node:path';
 import type { LambdaFunction } from '../assembly/deployment';
 import type { VirtualClock } from '../kernel/clock';
 import type { Internet } from '../kernel/internet';
 import type { Caller, Journal, Random } from '../kernel/ports';
 import { uuidOf } from '../kernel/random';
-import { Sandbox } from '../kernel/sandbox';
+import { Containers, handlerOf } from './containers';
+import type { Container, Session } from './containers';
 import { invocationError, TaskError } from './task-error';
 
 /** A Lambda environment's start, and the way to a warm one, in virtual milliseconds. */
@@ -16,18 +14,43 @@ const WARM_MS: readonly [number, number] = [8, 25];
 /** Virtual time passes only while a function waits for the network; this stands for what it computes. */
 const COMPUTE_MS = 15;
 
-/** A fault of an invocation: the function's process dies `before` it did anything, or `after` it did everything. */
+/** https://docs.aws.amazon.com/step-functions/latest/dg/concepts-error-handling.html: what newer runtimes report. */
+const TIMED_OUT = 'Sandbox.Timedout';
+
+/** A fault of an invocation: it fails `before` the handler did anything, or `after` it did everything. */
 export interface InvocationFault {
   readonly when: 'before' | 'after';
-  /** `Runtime.ExitError`, `Lambda.ServiceException`, ... */
+  /** `Runtime.ExitError`, `Lambda.TooManyRequestsException`, ... */
   readonly errorType: string;
   readonly errorMessage: string;
+  /** The function does not end by itself, but at its time-out; then the error is Lambda's own. */
+  readonly hangs?: boolean;
 }
 
-/** Who calls with an access key, and in which execution. */
-export interface Session {
-  readonly caller: Caller;
-  execution: string;
+/** The process dies. https://docs.aws.amazon.com/lambda/latest/dg/nodejs-exceptions.html */
+export const crash = (when: InvocationFault['when']): InvocationFault => ({
+  when,
+  errorType: 'Runtime.ExitError',
+  errorMessage: 'Error: Runtime exited with error: signal: killed',
+});
+
+/** The function hangs until its time-out. https://docs.aws.amazon.com/lambda/latest/dg/configuration-timeout.html */
+export const hang = (when: InvocationFault['when']): InvocationFault => ({ when, errorType: TIMED_OUT, errorMessage: '', hangs: true });
+
+/** The service refuses to invoke: nothing happens. https://docs.aws.amazon.com/lambda/latest/api/API_Invoke.html */
+export const throttled: InvocationFault = {
+  when: 'before',
+  errorType: 'Lambda.TooManyRequestsException',
+  errorMessage: 'Rate Exceeded. (Service: Lambda, Status Code: 429)',
+};
+
+/** An invocation, as faults see it. */
+export interface Invocation {
+  readonly fn: LambdaFunction;
+  /** JSON. */
+  readonly payload: string;
+  /** ARN. */
+  readonly execution: string;
 }
 
 /** What the runtime needs of the simulation. */
@@ -40,15 +63,6 @@ export interface RuntimeHost {
   callerOf(fn: LambdaFunction): Caller;
 }
 
-type Handler = (event: unknown, context: unknown) => unknown;
-
-/** A warm environment of one function. */
-interface Container {
-  readonly sandbox: Sandbox;
-  readonly session: Session;
-  handler: Handler | undefined;
-}
-
 /** What the invocations of a function cost. */
 export interface LambdaUsage {
   readonly invocations: number;
@@ -57,16 +71,17 @@ export interface LambdaUsage {
 
 /** Runs the bundles of the template's functions, each in environments of its own that stay warm for the simulation. */
 export class LambdaRuntime {
-  private readonly idle = new Map<string, Container[]>();
   private readonly running = new Map<string, number>();
-  private readonly sessions = new Map<string, Session>();
-  private readonly faults: ((fn: LambdaFunction) => InvocationFault | undefined)[] = [];
+  private readonly containers: Containers;
+  private readonly faults: ((invocation: Invocation) => InvocationFault | undefined)[] = [];
+  private readonly skews: ((invocation: Invocation) => number)[] = [];
   private readonly random: Random;
   private count = 0;
   private gbSeconds = 0;
 
   constructor(private readonly host: RuntimeHost) {
     this.random = host.random.fork('lambda');
+    this.containers = new Containers({ ...host, random: this.random });
   }
 
   usage(): LambdaUsage {
@@ -75,12 +90,22 @@ export class LambdaRuntime {
 
   /** The session of an access key id. */
   sessionOf(accessKeyId: string): Session | undefined {
-    return this.sessions.get(accessKeyId);
+    return this.containers.sessionOf(accessKeyId);
+  }
+
+  /** The simulation is over: nothing is invoked any more. */
+  leave(): void {
+    this.containers.leave();
   }
 
   /** Asks before each invocation whether it meets a fault; the first fault counts. */
-  intercept(fault: (fn: LambdaFunction) => InvocationFault | undefined): void {
+  intercept(fault: (invocation: Invocation) => InvocationFault | undefined): void {
     this.faults.push(fault);
+  }
+
+  /** Lets the wall clock of an environment go wrong by so many milliseconds during an invocation; answers of several add up. */
+  skewClock(skew: (invocation: Invocation) => number): void {
+    this.skews.push(skew);
   }
 
   /**
@@ -95,37 +120,31 @@ export class LambdaRuntime {
       throw new TaskError('Lambda.TooManyRequestsException', 'Rate Exceeded. (Service: Lambda, Status Code: 429)');
     }
     this.running.set(fn.logicalId, running + 1);
-    const free = this.idle.get(fn.logicalId) ?? [];
-    this.idle.set(fn.logicalId, free);
-    const warm = free.pop();
-    const container = warm ?? this.start(fn);
+    const { container, cold } = this.containers.take(fn);
     const began = this.host.clock.now();
     let error: string | undefined;
     try {
-      await this.host.clock.sleep(this.random.integer(...(warm === undefined ? COLD_MS : WARM_MS)));
+      await this.host.clock.sleep(this.random.integer(...(cold ? COLD_MS : WARM_MS)));
       const result = await this.execute(fn, container, payload, execution);
-      free.push(container);
+      this.containers.give(fn, container);
       return result;
     } catch (thrown) {
       error = (thrown as TaskError).name;
-      if (thrown instanceof TaskError && thrown.keepsContainer) free.push(container);
-      else container.sandbox.dispose();
+      if (thrown instanceof TaskError && thrown.keepsContainer) this.containers.give(fn, container);
+      else this.containers.discard(container);
       throw thrown;
     } finally {
       this.running.set(fn.logicalId, (this.running.get(fn.logicalId) ?? 1) - 1);
-      this.account(fn, this.host.clock.now() - began + COMPUTE_MS, { execution, cold: warm === undefined, error });
+      this.account(fn, this.host.clock.now() - began + COMPUTE_MS, { execution, cold, error });
     }
   }
 
   private async execute(fn: LambdaFunction, container: Container, payload: string, execution: string): Promise<string> {
-    const fault = this.faults.map((ask) => ask(fn)).find((answer) => answer !== undefined);
-    const fail = ({ errorType, errorMessage }: InvocationFault): never => {
-      this.host.journal.record({ kind: 'fault', function: fn.logicalId, error: errorType, message: errorMessage });
-      throw new TaskError(errorType, JSON.stringify({ errorType, errorMessage }));
-    };
-    if (fault?.when === 'before') fail(fault);
-    const { sandbox, session } = container;
+    const invocation = { fn, payload, execution };
+    const fault = this.faults.map((ask) => ask(invocation)).find((answer) => answer !== undefined);
+    const { session } = container;
     session.execution = execution;
+    session.skew = this.skews.reduce((sum, ask) => sum + ask(invocation), 0);
     const requestId = uuidOf(this.random);
     const deadline = this.host.clock.now() + fn.timeoutSeconds * 1000;
     const context = {
@@ -140,23 +159,33 @@ export class LambdaRuntime {
       getRemainingTimeInMillis: () => deadline - this.host.clock.now(),
     };
     const result = await this.withTimeout(fn, requestId, async () => {
-      try {
-        container.handler ??= loadHandler(fn, sandbox);
-        return await container.handler(sandbox.realm.JSON.parse(payload), context);
-      } catch (error) {
-        throw invocationError(error, fn);
-      }
+      if (fault?.when === 'before') await this.meet(fault, fn);
+      const value = await this.handle(fn, container, payload, context);
+      if (fault?.when === 'after') await this.meet(fault, fn);
+      return value;
     });
-    if (fault?.when === 'after') fail(fault);
     return JSON.stringify(result) ?? 'null'; // eslint-disable-line @typescript-eslint/no-unnecessary-condition -- undefined has no JSON
   }
 
-  /** https://docs.aws.amazon.com/step-functions/latest/dg/concepts-error-handling.html: newer runtimes report `Sandbox.Timedout`. */
+  private async handle(fn: LambdaFunction, container: Container, payload: string, context: unknown): Promise<unknown> {
+    try {
+      return await handlerOf(fn, container)(container.sandbox.realm.JSON.parse(payload), context);
+    } catch (error) {
+      throw invocationError(error);
+    }
+  }
+
+  private meet({ errorType, errorMessage, hangs }: InvocationFault, fn: LambdaFunction): Promise<never> {
+    this.host.journal.record({ kind: 'fault', function: fn.logicalId, error: errorType, message: errorMessage });
+    if (hangs === true) return new Promise(() => undefined);
+    return Promise.reject(new TaskError(errorType, JSON.stringify({ errorType, errorMessage })));
+  }
+
   private withTimeout<T>(fn: LambdaFunction, requestId: string, work: () => Promise<T>): Promise<T> {
     return new Promise((resolve, reject) => {
       const timer = this.host.clock.afterWaking(fn.timeoutSeconds * 1000, () => {
         const errorMessage = `RequestId: ${requestId} Error: Task timed out after ${fn.timeoutSeconds.toFixed(2)} seconds`;
-        reject(new TaskError('Sandbox.Timedout', JSON.stringify({ errorType: 'Sandbox.Timedout', errorMessage })));
+        reject(new TaskError(TIMED_OUT, JSON.stringify({ errorType: TIMED_OUT, errorMessage })));
       });
       void work()
         .then(resolve, reject)
@@ -166,51 +195,9 @@ export class LambdaRuntime {
     });
   }
 
-  private start(fn: LambdaFunction): Container {
-    const { clock, internet, journal, region } = this.host;
-    const number = this.sessions.size + 1;
-    const accessKeyId = `ASIA${createHash('sha256').update(`${fn.logicalId}/${number}`).digest('hex').slice(0, 16).toUpperCase()}`;
-    const session: Session = { caller: this.host.callerOf(fn), execution: '' };
-    this.sessions.set(accessKeyId, session);
-    const environment = {
-      AWS_REGION: region,
-      AWS_DEFAULT_REGION: region,
-      AWS_ACCESS_KEY_ID: accessKeyId,
-      AWS_SECRET_ACCESS_KEY: 'simulated',
-      AWS_SESSION_TOKEN: 'simulated',
-      AWS_LAMBDA_FUNCTION_NAME: fn.name,
-      AWS_LAMBDA_FUNCTION_VERSION: '$LATEST',
-      AWS_LAMBDA_FUNCTION_MEMORY_SIZE: String(fn.memoryMb),
-      AWS_LAMBDA_LOG_GROUP_NAME: `/aws/lambda/${fn.name}`,
-      AWS_EXECUTION_ENV: 'AWS_Lambda_nodejs24.x',
-      AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED: 'true',
-      LAMBDA_TASK_ROOT: '/var/task',
-      HOME: '/home/sbx_user1051',
-      TZ: ':UTC',
-      _HANDLER: fn.handler,
-      ...fn.environment,
-    };
-    const log = (level: string, text: string): void => {
-      journal.record({ kind: 'log', function: fn.logicalId, execution: session.execution, level, text });
-    };
-    const random = this.random.fork(accessKeyId);
-    return { sandbox: new Sandbox({ clock, random, internet, environment, log }), session, handler: undefined };
-  }
-
   private account(fn: LambdaFunction, milliseconds: number, details: Readonly<Record<string, unknown>>): void {
     this.count += 1;
     this.gbSeconds += (Math.ceil(milliseconds) / 1000) * (fn.memoryMb / 1024);
     this.host.journal.record({ kind: 'invocation', function: fn.logicalId, milliseconds: Math.ceil(milliseconds), ...details });
   }
-}
-
-function loadHandler(fn: LambdaFunction, sandbox: Sandbox): Handler {
-  if (fn.codeDirectory === undefined) throw new Error(`The simulator cannot run ${fn.logicalId}: its code is not a file asset.`);
-  const dot = fn.handler.lastIndexOf('.');
-  const base = join(fn.codeDirectory, fn.handler.slice(0, dot));
-  const file = [`${base}.js`, `${base}.cjs`].find((candidate) => existsSync(candidate));
-  if (file === undefined) throw new Error(`Cannot find module '${fn.handler.slice(0, dot)}' of ${fn.logicalId}.`);
-  const handler = sandbox.load(file)[fn.handler.slice(dot + 1)];
-  if (typeof handler !== 'function') throw new Error(`${fn.handler} of ${fn.logicalId} is not a function.`);
-  return handler as Handler;
 }

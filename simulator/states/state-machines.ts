@@ -3,7 +3,12 @@ import type { VirtualClock } from '../kernel/clock';
 import type { Authorization, Caller, Journal, Random } from '../kernel/ports';
 import { AwsError } from '../kernel/ports';
 import { uuidOf } from '../kernel/random';
-import { definitionProblems, START_EXECUTION, statesOf } from './check-definition';
+import { Callbacks } from './callbacks';
+import type { Answer, OpenTask } from './callbacks';
+import { definitionProblems, INVOKE_AND_WAIT, START_EXECUTION, statesOf } from './check-definition';
+import { LiveContext } from './context';
+import { Coverage, edgesOf } from './coverage';
+import type { MachineEdges } from './coverage';
 import { prepareDefinition } from './engine';
 import type { Engine, TaskHandler } from './engine';
 import { Execution } from './execution';
@@ -15,8 +20,18 @@ import { checkSize, TaskError } from './task-error';
 interface Machine {
   readonly resource: StateMachineResource;
   readonly definition: string;
-  readonly tasks: readonly { readonly state: string; readonly resource: string }[];
+  readonly tasks: readonly Task[];
+  readonly coverage: Coverage;
 }
+
+interface Task {
+  readonly state: string;
+  readonly resource: string;
+  readonly timeoutSeconds: number | undefined;
+  readonly heartbeatSeconds: number | undefined;
+}
+
+type EnteredListener = (execution: Execution, state: string, nth: number) => void;
 
 /** What the machines need of the simulation. */
 export interface MachinesHost {
@@ -40,10 +55,15 @@ export class StateMachines {
   private readonly machines: ReadonlyMap<string, Machine>;
   private readonly all: Execution[] = [];
   private readonly random: Random;
+  private readonly changeListeners: ((execution: Execution) => void)[] = [];
+  private readonly enteredListeners: EnteredListener[] = [];
+  /** Tasks that wait for their token to be answered. */
+  readonly callbacks: Callbacks;
 
   /** @throws Error when a definition uses what the engine would fake: each with its state. */
   constructor(private readonly host: MachinesHost) {
     this.random = host.random.fork('executions');
+    this.callbacks = new Callbacks(host.clock, host.journal);
     const problems: string[] = [];
     this.machines = new Map(
       host.deployment.machines.map((resource) => {
@@ -64,6 +84,41 @@ export class StateMachines {
 
   find(executionArn: string): Execution | undefined {
     return this.all.find(({ arn }) => arn === executionArn);
+  }
+
+  /** Calls back when an execution has started and when it has ended. */
+  onChange(listener: (execution: Execution) => void): void {
+    this.changeListeners.push(listener);
+  }
+
+  /** Calls back when a state has been entered, with how many times so far in all executions of its machine. */
+  onEntered(listener: EnteredListener): void {
+    this.enteredListeners.push(listener);
+  }
+
+  /** The tasks that wait for an answer now, the longest first. */
+  openTasks(): readonly OpenTask[] {
+    return this.callbacks.open();
+  }
+
+  /**
+   * Answers a task that waits for its token, as an operator does with `SendTaskSuccess` or `SendTaskFailure`.
+   *
+   * @throws AwsError `InvalidToken`, `TaskTimedOut` when it no longer waits.
+   */
+  answer(token: string, answer: Answer): void {
+    if ('output' in answer) this.callbacks.succeed(token, JSON.stringify(answer.output));
+    else this.callbacks.fail(token, answer.error, answer.cause);
+  }
+
+  /** States entered and `Catch` edges taken so far, for each machine. */
+  coverage(): readonly MachineEdges[] {
+    return [...this.machines.values()].map(({ coverage }) => coverage.summary());
+  }
+
+  /** All states and `Catch` edges that there are, for each machine. */
+  edges(): readonly MachineEdges[] {
+    return [...this.machines.values()].map(({ resource }) => edgesOf(resource));
   }
 
   hasMachine(machineArn: string): boolean {
@@ -87,29 +142,41 @@ export class StateMachines {
       throw new AwsError('ExecutionAlreadyExists', `Execution Already Exists: '${arn}'`);
     }
     const { clock, journal } = this.host;
-    const execution = new Execution(arn, executionName, machine.resource, input, parent, clock, journal);
+    const execution = new Execution(arn, executionName, machine.resource, input, parent, {
+      clock,
+      journal,
+      coverage: machine.coverage,
+      entered: (...what) => {
+        for (const listener of this.enteredListeners) listener(...what);
+      },
+      changed: (changed) => {
+        for (const listener of this.changeListeners) listener(changed);
+      },
+    });
     this.all.push(execution);
-    const context = JSON.stringify({
-      Execution: { Id: arn, Name: executionName },
+    const constants = JSON.stringify({
+      Execution: { Id: arn, Name: executionName, RedriveCount: 0 },
       StateMachine: { Id: machineArn, Name: machine.resource.name },
     });
+    const live = new LiveContext(clock, () => uuidOf(this.random));
     clock.afterWaking(0, () => {
-      if (!execution.ended) execution.follow(this.host.engine().run(machine.definition, input, context, this.handlers(machine, execution)));
+      if (execution.ended) return;
+      execution.follow(this.host.engine().run(machine.definition, input, { constants, live }, this.handlers(machine, execution, live)));
     });
     return execution;
   }
 
-  private handlers(machine: Machine, execution: Execution): Record<string, TaskHandler> {
+  private handlers(machine: Machine, execution: Execution, live: LiveContext): Record<string, TaskHandler> {
     const caller = this.callerOf(machine.resource);
     return Object.fromEntries(
-      machine.tasks.map(({ state, resource }) => [
-        state,
+      machine.tasks.map((task) => [
+        task.state,
         async (input: string) => {
+          const { state } = task;
+          const token = task.resource === INVOKE_AND_WAIT ? live.takeToken() : '';
           if (execution.ended) return new Promise<string>(() => undefined); // the engine tries again after an abort: AWS does not
           checkSize(input, `input of the state "${state}"`);
-          const output = await (resource === START_EXECUTION
-            ? startNested({ ...this.host, machines: this }, execution, caller, input)
-            : this.invoke(resource, execution, caller, input));
+          const output = await this.carryOut(task, execution, caller, input, token);
           checkSize(output, `output of the task "${state}"`);
           return output;
         },
@@ -117,14 +184,36 @@ export class StateMachines {
     );
   }
 
-  private async invoke(resource: string, execution: Execution, caller: Caller, input: string): Promise<string> {
+  private carryOut(task: Task, execution: Execution, caller: Caller, input: string, token: string): Promise<string> {
+    switch (task.resource) {
+      case START_EXECUTION:
+        return startNested({ ...this.host, machines: this }, execution, caller, input);
+      case INVOKE_AND_WAIT:
+        return this.invokeAndWait(task, execution, caller, input, token);
+      default:
+        return this.invoke(task.resource, execution, caller, input);
+    }
+  }
+
+  /** What the function returns is ignored; if it fails, so does the task. It may answer its own token while it runs. */
+  private invokeAndWait(task: Task, execution: Execution, caller: Caller, input: string, token: string): Promise<string> {
+    const { FunctionName: name, Payload: payload } = JSON.parse(input) as { FunctionName: string; Payload?: unknown };
+    const { state, timeoutSeconds, heartbeatSeconds } = task;
+    const answered = this.callbacks.wait({ token, state, execution, timeoutSeconds, heartbeatSeconds });
+    this.invoke(name, execution, caller, JSON.stringify(payload ?? {}), 4).catch((error: unknown) => {
+      this.callbacks.abandon(token, error as TaskError);
+    });
+    return answered;
+  }
+
+  private async invoke(resource: string, execution: Execution, caller: Caller, input: string, events = 3): Promise<string> {
     const fn = this.functionOf(resource);
     const decision = this.host.authorize(caller, { action: 'lambda:InvokeFunction', resources: [resource] });
     if (!decision.allowed) {
       execution.attempt(2);
       throw new TaskError('Lambda.AWSLambdaException', `${decision.reason} (Service: Lambda, Status Code: 403)`);
     }
-    execution.attempt(3);
+    execution.attempt(events);
     return this.host.lambda.invoke(fn, input, execution.arn);
   }
 
@@ -142,8 +231,13 @@ export class StateMachines {
 function prepare(resource: StateMachineResource): Machine {
   const tasks = statesOf(resource.definition)
     .filter(({ state }) => state['Type'] === 'Task')
-    .map(({ name, state }) => ({ state: name, resource: String(state['Resource']) }));
-  return { resource, definition: prepareDefinition(resource.definition), tasks };
+    .map(({ name, state }) => ({
+      state: name,
+      resource: String(state['Resource']),
+      timeoutSeconds: state['TimeoutSeconds'] as number | undefined,
+      heartbeatSeconds: state['HeartbeatSeconds'] as number | undefined,
+    }));
+  return { resource, definition: prepareDefinition(resource.definition), tasks, coverage: new Coverage(resource.logicalId) };
 }
 
 function parseInput(input: string): void {

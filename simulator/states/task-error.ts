@@ -1,4 +1,4 @@
-import type { LambdaFunction } from '../assembly/deployment';
+import { TASK_ROOT } from './containers';
 
 /** Longest `cause` of an error. https://docs.aws.amazon.com/step-functions/latest/apireference/API_LambdaFunctionFailedEventDetails.html */
 const MAX_CAUSE_LENGTH = 32_768;
@@ -37,23 +37,18 @@ export function checkSize(json: string, what: string): void {
 }
 
 /** What a handler threw, as Lambda reports it: https://docs.aws.amazon.com/lambda/latest/dg/nodejs-exceptions.html */
-export function invocationError(thrown: unknown, fn: LambdaFunction): TaskError {
+export function invocationError(thrown: unknown): TaskError {
   const error = (typeof thrown === 'object' && thrown !== null ? thrown : {}) as { name?: string; message?: string; stack?: string };
   const errorType = error.name ?? 'Error';
   const errorMessage = error.message ?? String(thrown);
-  const trace = traceOf(error.stack ?? '', fn.codeDirectory ?? '');
+  const trace = traceOf(error.stack ?? '');
   return new TaskError(errorType, JSON.stringify({ errorType, errorMessage, trace }), {
     keepsContainer: errorType !== 'Runtime.ExitError',
   });
 }
 
-/** The stack's own frames, with the path that they have on Lambda: the trace must not depend on the machine. */
-function traceOf(stack: string, codeDirectory: string): string[] {
+/** The stack's frames in the function's own code: the simulator's are none of a Lambda's. */
+function traceOf(stack: string): string[] {
   const [first = '', ...frames] = stack.split('\n');
-  return [
-    first,
-    ...frames
-      .filter((frame) => codeDirectory !== '' && frame.includes(codeDirectory))
-      .map((frame) => frame.replace(codeDirectory, '/var/task')),
-  ];
+  return [first, ...frames.filter((frame) => frame.includes(TASK_ROOT))];
 }

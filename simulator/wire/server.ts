@@ -1,7 +1,7 @@
 import { CLIENTS } from './protocols';
 import type { Protocol } from './protocols';
 import { shapesOf } from './shapes';
-import type { HttpAnswer, HttpRequest } from '../kernel/internet';
+import type { HttpAnswer, HttpFailure, HttpRequest } from '../kernel/internet';
 import type { Authorization, AwsService, Caller, Clock, Journal, Random } from '../kernel/ports';
 import { uuidOf } from '../kernel/random';
 
@@ -13,13 +13,14 @@ export interface Authorizer {
   ): { readonly allowed: true } | { readonly allowed: false; readonly reason: string };
 }
 
-/** A fault of the service itself: the error that it answers, instead of the effect or after it. */
-export interface ServiceFault {
-  readonly when: 'before' | 'after';
-  readonly code: string;
-  readonly message: string;
-  readonly status: number;
-}
+/** A fault of a call: of the service, of the network, or of the consistency of what is read. */
+export type ServiceFault =
+  /** The error that the service answers, instead of the effect or after it. */
+  | { readonly when: 'before' | 'after'; readonly code: string; readonly message: string; readonly status: number }
+  /** The request, or the answer, is lost. */
+  | { readonly when: 'before' | 'after'; readonly network: 'reset' | 'timeout' }
+  /** The last answer to the very same request is given again, if there was one: eventual consistency. Only calls that read can be stale. */
+  | { readonly stale: true };
 
 /** A call of an AWS API, as faults and the journal see it. */
 export interface ApiCall {
@@ -29,6 +30,8 @@ export interface ApiCall {
   readonly caller: Caller;
   /** ARN of the execution in which it is made. */
   readonly execution: string;
+  /** As the SDK's command takes it. */
+  readonly input: Readonly<Record<string, unknown>>;
 }
 
 /** What the server needs of the simulation. */
@@ -56,6 +59,8 @@ const ENDPOINT = /^([a-z0-9]+)(?:-fips)?\.(?:dualstack\.)?([a-z0-9-]+)\.(?:amazo
 export class AwsServer {
   private readonly byHost = new Map<string, Registered>();
   private readonly random: Random;
+  /** Last good answer to each request that reads. */
+  private readonly lastAnswers = new Map<string, HttpAnswer>();
 
   constructor(private readonly host: ServerHost) {
     this.random = host.random.fork('aws-request-ids');
@@ -75,13 +80,14 @@ export class AwsServer {
     return host.endsWith('.amazonaws.com') || host.endsWith('.api.aws');
   }
 
-  handle(request: HttpRequest): HttpAnswer {
+  handle(request: HttpRequest): HttpAnswer | HttpFailure {
     const requestId = uuidOf(this.random);
     const answer = this.answer(request, requestId);
+    if (typeof answer === 'string') return answer;
     return { ...answer, headers: { ...answer.headers, date: new Date(this.host.clock.now()).toUTCString() } };
   }
 
-  private answer(request: HttpRequest, requestId: string): HttpAnswer {
+  private answer(request: HttpRequest, requestId: string): HttpAnswer | HttpFailure {
     const prefix = ENDPOINT.exec(request.host)?.[1] ?? request.host;
     const registered = this.byHost.get(prefix);
     if (registered === undefined) return notModelled(`the service at ${request.host}`);
@@ -106,15 +112,28 @@ export class AwsServer {
     const shape = shapes.operation(name);
     const input = protocol.decode(shape, request);
     const { caller, execution } = session;
-    const call: ApiCall = { service: prefix, operation: name, mutates: operation.mutates, caller, execution };
+    const call: ApiCall = { service: prefix, operation: name, mutates: operation.mutates, caller, execution, input };
     const refuse = (code: string, message: string, status: number): HttpAnswer => {
       const answer = protocol.encodeError(shapes, code, message, status, requestId);
-      this.record(call, input, code, message);
+      this.record(call, code, message);
       return answer;
     };
 
     const fault = this.host.faultFor(call);
-    if (fault?.when === 'before') return refuse(fault.code, fault.message, fault.status);
+    const meet = (met: Exclude<ServiceFault, { stale: true }>): HttpAnswer | HttpFailure => {
+      const [error, message] =
+        'network' in met ? [met.network, `The ${met.when === 'before' ? 'request' : 'answer'} was lost.`] : [met.code, met.message];
+      this.record(call, error, message, met.when === 'after');
+      return 'network' in met ? met.network : protocol.encodeError(shapes, met.code, met.message, met.status, requestId);
+    };
+    const question = `${prefix}:${name} ${request.body}`;
+    if (fault !== undefined && 'stale' in fault) {
+      const last = operation.mutates ? undefined : this.lastAnswers.get(question);
+      if (last !== undefined) {
+        this.record(call);
+        return last;
+      }
+    } else if (fault?.when === 'before') return meet(fault);
     const missing = shape.required.filter((member) => input[member] === undefined);
     if (missing.length > 0) return refuse(protocol.missingMember, `The request must contain the parameter ${missing.join(', ')}.`, 400);
     const denial = this.denialOf(caller, operation.authorize(input as never));
@@ -128,8 +147,9 @@ export class AwsServer {
       return refuse(known.code, known.message, known.statusCode);
     }
     const answer = protocol.encode(shape, output, requestId);
-    if (fault !== undefined) return refuse(fault.code, fault.message, fault.status);
-    this.record(call, input);
+    if (fault !== undefined && !('stale' in fault)) return meet(fault);
+    if (!operation.mutates) this.lastAnswers.set(question, answer);
+    this.record(call);
     return answer;
   }
 
@@ -141,7 +161,7 @@ export class AwsServer {
     return undefined;
   }
 
-  private record(call: ApiCall, input: Record<string, unknown>, error?: string, message?: string): void {
+  private record(call: ApiCall, error?: string, message?: string, tookEffect = false): void {
     this.host.journal.record({
       kind: 'call',
       service: call.service,
@@ -149,8 +169,9 @@ export class AwsServer {
       mutates: call.mutates,
       caller: call.caller.name,
       execution: call.execution,
-      ...(call.mutates ? { input } : {}),
+      ...(call.mutates ? { input: call.input } : {}),
       ...(error === undefined ? {} : { error, message }),
+      ...(tookEffect ? { tookEffect } : {}),
     });
   }
 }

@@ -6,6 +6,7 @@ export type Filterable<T> = Readonly<Record<string, (item: T) => readonly (strin
 
 /** `*` is any number of characters, `?` is one, `\` escapes them. */
 const matches = (pattern: string, value: string): boolean => {
+  if (!/[*?\\]/.test(pattern)) return pattern === value;
   const expression = pattern.replace(/\\?[\s\S]/gu, (token) =>
     token === '*' ? '.*' : token === '?' ? '.' : (token.length === 2 ? token.slice(1) : token).replace(/[.*+?^${}()|[\]\\]/gu, '\\$&'),
   );

@@ -1,6 +1,9 @@
 import type {
   DescribeExecutionCommandInput,
   ListExecutionsCommandInput,
+  SendTaskFailureCommandInput,
+  SendTaskHeartbeatCommandInput,
+  SendTaskSuccessCommandInput,
   StartExecutionCommandInput,
   StopExecutionCommandInput,
 } from '@aws-sdk/client-sfn';
@@ -65,6 +68,31 @@ export class StepFunctionsApi implements AwsService {
         const execution = this.find(executionArn);
         execution.stop(error, cause);
         return { stopDate: new Date(execution.endedAt ?? this.clock.now()) };
+      },
+    },
+    // The answers to a token have no resource types: https://docs.aws.amazon.com/service-authorization/latest/reference/list_awsstepfunctions.html
+    SendTaskSuccess: {
+      mutates: true,
+      authorize: () => [{ action: 'states:SendTaskSuccess', resources: ['*'] }],
+      call: ({ taskToken = '', output = '' }: SendTaskSuccessCommandInput) => {
+        this.machines.callbacks.succeed(taskToken, output);
+        return {};
+      },
+    },
+    SendTaskFailure: {
+      mutates: true,
+      authorize: () => [{ action: 'states:SendTaskFailure', resources: ['*'] }],
+      call: ({ taskToken = '', error, cause }: SendTaskFailureCommandInput) => {
+        this.machines.callbacks.fail(taskToken, error, cause);
+        return {};
+      },
+    },
+    SendTaskHeartbeat: {
+      mutates: true,
+      authorize: () => [{ action: 'states:SendTaskHeartbeat', resources: ['*'] }],
+      call: ({ taskToken = '' }: SendTaskHeartbeatCommandInput) => {
+        this.machines.callbacks.heartbeat(taskToken);
+        return {};
       },
     },
   };

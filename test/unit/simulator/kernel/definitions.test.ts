@@ -4,6 +4,13 @@ const FUNCTION = 'arn:aws:lambda:eu-central-1:111111111111:function:f';
 const one = (state: Record<string, unknown>): Record<string, unknown> => ({ StartAt: 'S', States: { S: { End: true, ...state } } });
 const pass = (fields: Record<string, unknown>): Record<string, unknown> => one({ Type: 'Pass', ...fields });
 const task = (fields: Record<string, unknown>): Record<string, unknown> => one({ Type: 'Task', Resource: FUNCTION, ...fields });
+const callback = (fields: Record<string, unknown>): Record<string, unknown> =>
+  one({
+    Type: 'Task',
+    Resource: 'arn:aws:states:::lambda:invoke.waitForTaskToken',
+    Parameters: { FunctionName: FUNCTION, Payload: { 'token.$': '$$.Task.Token' } },
+    ...fields,
+  });
 const inBranch = (state: Record<string, unknown>): Record<string, unknown> =>
   one({ Type: 'Parallel', Branches: [{ StartAt: 'B', States: { B: { Type: 'Pass', End: true, ...state } } }] });
 
@@ -16,6 +23,8 @@ test.each([
     'a nested execution',
     one({ Type: 'Task', Resource: 'arn:aws:states:::states:startExecution.sync:2', Parameters: { StateMachineArn: 'a', 'Input.$': '$' } }),
   ],
+  ['a function that is answered for by its token', callback({ TimeoutSeconds: 60, HeartbeatSeconds: 10 })],
+  ['the time of entering a state', pass({ Parameters: { 'at.$': '$$.State.EnteredTime', 'n.$': '$$.Execution.RedriveCount' } })],
   ['the context in a branch, if it is the same there', inBranch({ Parameters: { 'id.$': '$$.Execution.Id' } })],
 ])('%s is accepted', (_name, definition) => {
   expect(definitionProblems(definition)).toEqual([]);
@@ -26,7 +35,7 @@ test.each([
   ['JSONata of the machine', { ...pass({}), QueryLanguage: 'JSONata' }, 'does not model JSONata'],
   ['variables', pass({ Assign: { x: 1 } }), 'does not model Assign of a Pass state'],
   ['a variable that is read', pass({ Parameters: { 'a.$': '$x' } }), 'does not model variables'],
-  ['a task token', task({ Parameters: { 'token.$': '$$.Task.Token' } }), 'does not model $$.Task.Token'],
+  ['a task token', task({ Parameters: { 'token.$': '$$.Task.Token' } }), 'only in Parameters of a task that waits for it'],
   ['the state in the context', pass({ Parameters: { 'a.$': '$$.State.Name' } }), 'does not model $$.State.Name'],
   ['the start time in a branch', inBranch({ Parameters: { 'a.$': '$$.Execution.StartTime' } }), "the branch's own $$.Execution.StartTime"],
   ['indexed paths', pass({ Parameters: { 'a.$': '$.a[0].b' } }), 'engines differ on $.a[0].b'],
@@ -49,7 +58,19 @@ test.each([
     one({ Type: 'Task', Resource: 'arn:aws:states:::sns:publish', Parameters: {} }),
     'task resource arn:aws:states:::sns:publish',
   ],
-  ['heartbeats', task({ HeartbeatSeconds: 5 }), 'does not model HeartbeatSeconds'],
+  ['heartbeats', task({ HeartbeatSeconds: 5 }), 'HeartbeatSeconds only of tasks that wait for a token'],
+  ['a task that nobody could answer', callback({ Parameters: { FunctionName: FUNCTION, Payload: {} } }), 'nobody could answer'],
+  ['a limit that comes from the state', callback({ TimeoutSecondsPath: '$.limit' }), 'TimeoutSecondsPath of a task that waits for a token'],
+  [
+    'an error name that the engine would match with a time-out',
+    callback({ Catch: [{ ErrorEquals: ['States.TaskFailed'], Next: 'S' }] }),
+    'matches States.TaskFailed with a time-out',
+  ],
+  [
+    'the time of entering a state that is tried again',
+    task({ Parameters: { 'at.$': '$$.State.EnteredTime' }, Retry: [{ ErrorEquals: ['Busy'] }] }),
+    'only in Parameters of a state without Retry',
+  ],
   [
     'a function that the engine gets wrong',
     pass({ Parameters: { 'a.$': 'States.JsonToString($)' } }),

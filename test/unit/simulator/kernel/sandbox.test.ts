@@ -2,7 +2,7 @@ import { START_TIME, VirtualClock } from '../../../../simulator/kernel/clock';
 import { Internet } from '../../../../simulator/kernel/internet';
 import type { HttpAnswer, HttpFailure } from '../../../../simulator/kernel/internet';
 import { seeded } from '../../../../simulator/kernel/random';
-import { Sandbox } from '../../../../simulator/kernel/sandbox';
+import { readSource, Sandbox } from '../../../../simulator/kernel/sandbox';
 import { scratchFile } from './support/fixture';
 
 interface World {
@@ -19,16 +19,11 @@ function world(seed = 1): World {
   const internet = new Internet(clock, random);
   const logs: string[] = [];
   const run = async (code: string): Promise<unknown> => {
-    const sandbox = new Sandbox({
-      clock,
-      random,
-      internet,
-      environment: { NAME: 'value' },
-      log: (level, text) => logs.push(`${level} ${text}`),
-    });
+    const sandbox = new Sandbox({ environment: { NAME: 'value' } });
+    sandbox.enter({ clock, random, internet, log: (level, text) => logs.push(`${level} ${text}`) });
     let result: { value?: unknown; error?: unknown } | undefined;
     void Promise.resolve()
-      .then(() => (sandbox.load(scratchFile(code))['run'] as () => unknown)())
+      .then(() => (sandbox.load(readSource(scratchFile(code)))['run'] as () => unknown)())
       .then(
         (value) => (result = { value }),
         (error: unknown) => (result = { error }),

@@ -48,6 +48,7 @@ function client<C>(
     const body = typeof request.body === 'string' ? request.body : Buffer.concat([request.body as Uint8Array]).toString();
     const asked: HttpRequest = { method: 'POST', protocol: 'https', host: request.hostname, port: 443, path: request.path, headers, body };
     const answer = server.handle(asked);
+    if (typeof answer === 'string') throw new Error(answer);
     const response = new SimulatedResponse(answer, undefined as never);
     return Promise.resolve({ response: { statusCode: answer.status, headers: response.headers, body: response } });
   };
