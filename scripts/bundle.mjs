@@ -40,29 +40,37 @@ const credentialsFromEnvironment = {
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 const tasks = readdirSync(`${root}lambda`).filter((name) => existsSync(`${root}lambda/${name}/handler.ts`));
-mkdirSync(`${root}assets`, { recursive: true });
-for (const stale of readdirSync(`${root}assets`).filter((name) => !tasks.includes(name)))
-  rmSync(`${root}assets/${stale}`, { recursive: true });
 
-const { outputFiles } = await build({
-  entryPoints: tasks.map((task) => ({ in: `${root}lambda/${task}/handler.ts`, out: `${task}/index` })),
-  outdir: `${root}assets`,
-  write: false,
-  bundle: true,
-  platform: 'node',
-  target: 'node22',
-  format: 'cjs',
-  mainFields: ['module', 'main'],
-  minify: true,
-  legalComments: 'none',
-  logLevel: 'warning',
-  plugins: [shakeSchemas, credentialsFromEnvironment],
-});
+/** Bundles all tasks in memory. */
+export const bundle = (options = {}) =>
+  build({
+    absWorkingDir: root,
+    entryPoints: tasks.map((task) => ({ in: `${root}lambda/${task}/handler.ts`, out: `${task}/index` })),
+    outdir: `${root}assets`,
+    write: false,
+    bundle: true,
+    platform: 'node',
+    target: 'node22',
+    format: 'cjs',
+    mainFields: ['module', 'main'],
+    minify: true,
+    legalComments: 'none',
+    logLevel: 'warning',
+    plugins: [shakeSchemas, credentialsFromEnvironment],
+    ...options,
+  });
 
-// Each file appears at once and only if it changed: somebody may be reading the last one.
-for (const { path, contents } of outputFiles) {
-  if (existsSync(path) && readFileSync(path).equals(contents)) continue;
-  mkdirSync(path.slice(0, -'/index.js'.length), { recursive: true });
-  writeFileSync(`${path}.${process.pid}`, contents);
-  renameSync(`${path}.${process.pid}`, path);
+/** Writes what changed, each file at once: somebody may be reading the last one. */
+function write({ outputFiles }) {
+  mkdirSync(`${root}assets`, { recursive: true });
+  for (const stale of readdirSync(`${root}assets`).filter((name) => !tasks.includes(name)))
+    rmSync(`${root}assets/${stale}`, { recursive: true });
+  for (const { path, contents } of outputFiles) {
+    if (existsSync(path) && readFileSync(path).equals(contents)) continue;
+    mkdirSync(dirname(path), { recursive: true });
+    writeFileSync(`${path}.${process.pid}`, contents);
+    renameSync(`${path}.${process.pid}`, path);
+  }
 }
+
+if (process.argv[1] === fileURLToPath(import.meta.url)) write(await bundle());
