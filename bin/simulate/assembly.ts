@@ -10,7 +10,9 @@ import { defineApp } from '../app/stack';
 const ROOT = join(__dirname, '..', '..');
 
 /** The settings of the deployable app for the simulated site. */
-export function settingsFor({ cluster, capacity, limits, deniedVersions }: Scenario): Settings {
+export function settingsFor(scenario: Scenario): Settings {
+  const { cluster, capacity, deniedVersions, failurePolicy, replacementBudget, bake } = scenario;
+  const { holdLimit, ...limits } = scenario.limits;
   return {
     stackName: 'BitbucketRollingUpgrade',
     account: SITE.account,
@@ -32,6 +34,16 @@ export function settingsFor({ cluster, capacity, limits, deniedVersions }: Scena
     sharedHomeVolumeIds: SITE.volumeIds,
     capacity,
     limits,
+    failures: {
+      ...(failurePolicy !== undefined && { policy: failurePolicy }),
+      ...(holdLimit !== undefined && { holdLimit }),
+      ...(replacementBudget !== undefined && { replacementBudget }),
+      bake: {
+        ...(bake.firstSeconds !== undefined && { first: bake.firstSeconds }),
+        ...(bake.eachSeconds !== undefined && { each: bake.eachSeconds }),
+        ...(bake.alarms !== undefined && { alarms: bake.alarms }),
+      },
+    },
     deniedVersions: [...deniedVersions],
   };
 }

@@ -134,7 +134,16 @@ function removeHopeless(ground: RestoreGround): RestoreStep | undefined {
     const deadline = new Date(member.launchedAt).getTime() + bootTimeout * 1000;
     const beyondHope = member.node?.state === 'ERROR' || isWrong(member, plan) || now.getTime() >= deadline;
     if (!beyondHope) return { kind: 'wait', detail: `${nameOf(member)} may still become good: until its boot time-out it is left alone` };
-    if (group.sizes.desired <= plan.sizes.desired) continue; // to take it away would leave less than the original size
+    if (group.sizes.desired <= plan.sizes.desired) {
+      // Without it less than the original size would be left. A fresh instance is tried when its time has passed, not again and again.
+      if (now.getTime() < deadline || isWrong(member, plan)) continue;
+      return {
+        kind: 'terminate',
+        member,
+        decrement: false,
+        detail: `${nameOf(member)} did not become good: a fresh instance takes its place`,
+      };
+    }
     // One that serves some requests, though it is not good, is drained first.
     if (isInService(member) && member.targets.some(({ state }) => state === 'healthy')) return drain(member, 'is not good');
     return { kind: 'terminate', member, decrement: true, detail: `${nameOf(member)} did not become good: it is terminated` };
@@ -150,11 +159,11 @@ const good = (member: Member, ground: RestoreGround): boolean =>
 const ILL = ['STARTING', 'FIRST_RUN', 'MAINTENANCE', 'ERROR'];
 const isIll = ({ view }: Member): boolean => view !== undefined && ILL.includes(view.status);
 
-/** Whether it runs as a cluster of its own: it says that it sees none of the others. */
-function isApart({ instanceId, view }: Member, { members }: RestoreGround): boolean {
+/** Whether it runs as a cluster of its own: of the nodes that serve, and came before it, it says that it sees none. */
+function isApart({ launchedAt, view }: Member, ground: RestoreGround): boolean {
   const seen = view?.members;
-  const others = members.filter((other) => other.instanceId !== instanceId && isInService(other) && isAlive(other) && other.privateIp);
-  return seen !== undefined && others.length > 0 && !others.some(({ privateIp }) => seen.includes(privateIp));
+  const before = ground.members.filter((other) => other.launchedAt < launchedAt && other.privateIp !== '' && serves(other, ground));
+  return seen !== undefined && before.length > 0 && !before.some(({ privateIp }) => seen.includes(privateIp));
 }
 
 function finishLeaving(ground: RestoreGround): RestoreStep | undefined {

@@ -17,11 +17,17 @@ const DENIED = 'com.atlassian.bitbucket.auth.IncorrectPasswordAuthenticationExce
 
 /** Basic authentication, with the lock after too many failures (https://confluence.atlassian.com/bitbucketserverkb/how-to-configure-captcha-in-bitbucket-server-779171704.html). */
 export class Authentication {
-  readonly #account: Account;
+  #account: Account;
   #failures = 0;
 
   constructor(account: Account) {
     this.#account = account;
+  }
+
+  /** Somebody changes the password, or puts the account in order: what failed before is forgotten. */
+  change(account: Account): void {
+    this.#account = account;
+    this.#failures = 0;
   }
 
   /** Why credentials that were sent are refused; undefined when none were sent, or they are right. */

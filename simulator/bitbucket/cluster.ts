@@ -41,6 +41,8 @@ export interface ClusterOptions {
   readonly misbehaviour: (instance: Instance, launch: number) => Misbehaviour;
   /** Connections that are open to an instance now. */
   readonly openConnections: (instanceId: string) => number;
+  /** Asked when the upgrade is finalized: whether its tasks will fail. Default: they do not. */
+  readonly upgradeTasksFail?: () => boolean;
   /** Nothing on the instance answers any longer: open connections to it fail. */
   readonly vanished: (instanceId: string, why: string) => void;
 }
@@ -80,6 +82,11 @@ export class BitbucketCluster implements Guests, Network {
   /** What is on, or undefined when upgrade mode is off. */
   get upgradeMode(): UpgradeMode | undefined {
     return this.#mode;
+  }
+
+  /** The newest version that ever reached the database. */
+  get newestVersion(): string {
+    return this.#schema;
   }
 
   /** Makes an instance a running node at once: the fleet that is there when the simulation begins. */
@@ -123,7 +130,7 @@ export class BitbucketCluster implements Guests, Network {
   get(privateIp: string, port: number, path: string): ProbeAnswer | undefined {
     const node = this.at(privateIp, port);
     const status = node && statusOf(node);
-    if (status === undefined) return undefined;
+    if (status === undefined || node?.misbehaviour.unhealthyIn === 'http') return undefined;
     if (path === `${this.#options.contextPath}/status`) return { status: status.status, body: JSON.stringify({ state: status.state }) };
     return { status: status.status === 200 ? 404 : status.status, body: '' };
   }
@@ -131,7 +138,9 @@ export class BitbucketCluster implements Guests, Network {
   connects(privateIp: string, port: number): boolean {
     const node = this.#byAddress.get(privateIp);
     if (node === undefined) return false;
-    if (port === this.#options.sshPort) return node.phase === 'running' || node.phase === 'maintenance';
+    if (port === this.#options.sshPort) {
+      return node.misbehaviour.unhealthyIn !== 'ssh' && (node.phase === 'running' || node.phase === 'maintenance');
+    }
     return this.at(privateIp, port) !== undefined;
   }
 
@@ -170,10 +179,13 @@ export class BitbucketCluster implements Guests, Network {
     );
   }
 
-  /** POST `start`, `cancel` or `approve`: false when it is not legal in the state that `viewer` sees (409). */
-  turn(call: keyof typeof LEGAL_IN, viewer: BitbucketNode): boolean {
+  /**
+   * POST `start`, `cancel` or `approve`: false when it is not legal in the state that `viewer` sees (409).
+   * @param by `person` when somebody did it in the administration, not over REST
+   */
+  turn(call: keyof typeof LEGAL_IN, viewer: BitbucketNode, by: 'rest' | 'person' = 'rest'): boolean {
     const legal = this.state(viewer) === LEGAL_IN[call];
-    this.#options.journal.record({ kind: 'bitbucket', event: 'upgrade-mode', call, accepted: legal, nodeId: viewer.id });
+    this.#options.journal.record({ kind: 'bitbucket', event: 'upgrade-mode', call, accepted: legal, nodeId: viewer.id, by });
     if (!legal) return false;
     if (call === 'start') {
       this.#mode = { originalVersion: this.#version, tasks: 'none' };
@@ -182,16 +194,34 @@ export class BitbucketCluster implements Guests, Network {
       this.#end(this.#version);
     } else {
       const finalized = viewer.version;
-      if (this.#options.timing.finalize === 0) this.#end(finalized);
+      if (this.#options.timing.finalize === 0) this.#runUpgradeTasks(finalized);
       else {
         this.#mode = { originalVersion: this.#version, tasks: 'running' };
         this.#options.clock.after(this.#options.timing.finalize * 1000, () => {
-          this.#end(finalized);
+          this.#runUpgradeTasks(finalized);
         });
       }
     }
     this.#recordCluster();
     return true;
+  }
+
+  /** Somebody mends upgrade tasks that failed: no call of the API does. */
+  mendUpgradeTasks(): void {
+    const newest = this.nodes.find((node) => zduState(node) === 'ACTIVE')?.version;
+    if (this.#mode?.tasks === 'failed' && newest !== undefined) this.#end(newest);
+  }
+
+  /** Somebody removes the lock row of a migration whose node died: nobody else does. */
+  releaseMigrationLock(): void {
+    if (this.#migrating?.phase === 'gone') this.#migrating = undefined;
+  }
+
+  #runUpgradeTasks(version: string): void {
+    if (this.#options.upgradeTasksFail?.() === true) {
+      this.#mode = { originalVersion: this.#version, tasks: 'failed' };
+      this.#recordCluster();
+    } else this.#end(version);
   }
 
   #end(version: string): void {

@@ -19,6 +19,8 @@ export interface Misbehaviour {
   readonly endsIn?: 'maintenance' | 'error';
   /** Comes up healthy, but as a cluster of its own. */
   readonly splitBrain?: boolean;
+  /** The health checks of one target group do not get through to it. */
+  readonly unhealthyIn?: 'http' | 'ssh';
   /** Takes so many seconds longer. */
   readonly extraSeconds?: number;
 }

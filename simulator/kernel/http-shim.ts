@@ -1,9 +1,20 @@
 import { EventEmitter } from 'node:events';
 import { METHODS, STATUS_CODES } from 'node:http';
 import { Readable } from 'node:stream';
+import { runInThisContext } from 'node:vm';
 import type { HttpAnswer, Internet, Outcome } from './internet';
 import type { Tenancy } from './tenancy';
 import type { VirtualTimeout, VirtualTimers } from './virtual-timers';
+
+/** `Error` of the realm in which evaluated code runs: under a test runner not that of this file. */
+const NativeError = runInThisContext('Error') as ErrorConstructor;
+
+/** The error as Node itself would raise it: code that asks `instanceof Error` must find one. */
+function native(error: Error): Error {
+  if (error instanceof NativeError) return error;
+  const { name, message } = error;
+  return Object.assign(new NativeError(message), name === 'Error' ? {} : { name }, error);
+}
 
 /** What `http.request` takes, as far as it is modelled; TLS options (`ca`, `servername`, ...) are taken and change nothing. */
 interface RequestOptions {
@@ -227,7 +238,7 @@ export class SimulatedRequest extends EventEmitter {
     this.socket.destroy();
     const told = error ?? (this.answered ? undefined : Object.assign(new Error('socket hang up'), { code: 'ECONNRESET' }));
     process.nextTick(() => {
-      if (told !== undefined) this.emit('error', told);
+      if (told !== undefined) this.emit('error', native(told));
       this.emit('close');
     });
     return this;

@@ -1,10 +1,10 @@
 import { costUsd } from './cost';
 import { differences } from './expected';
-import type { DeniedCall, RunResult, UnusedGrant } from './result';
+import type { DeniedCall, NextResult, PartResult, RunResult, UnusedGrant } from './result';
 import { criticalPath, timelines } from './timeline';
 import { backupPair, calls, entriesOf, serving } from '../rules/events';
-import { judge } from '../rules/index';
 import { DENIALS } from '../rules/allowed-and-discreet';
+import { endStateOf } from '../rules/end-state';
 import type { Evidence } from '../rules/rule';
 import type { Scenario } from '../scenario/scenario';
 import type { RequestCount } from '../traffic/traffic';
@@ -12,7 +12,8 @@ import type { RequestCount } from '../traffic/traffic';
 /** What a run used and left, beside the evidence. */
 export interface RunFacts {
   readonly scenario: Scenario;
-  readonly evidence: Evidence;
+  readonly part: PartResult;
+  readonly next?: PartResult;
   readonly requests: Readonly<RequestCount>;
   readonly requestsByKind: ReadonlyMap<string, Readonly<RequestCount>>;
   readonly maxHistoryEvents: number;
@@ -24,7 +25,8 @@ export interface RunFacts {
 
 /** The result of a run, from the world's facts, and how it differs from what the scenario expects. */
 export function compileResult(facts: RunFacts): RunResult {
-  const { scenario, evidence, requests } = facts;
+  const { scenario, part, requests } = facts;
+  const { evidence } = part;
   const { journal, startedAt, endedAt, ending, originalVersion } = evidence;
   const pair = backupPair(evidence);
   const backupSeconds = pair === undefined ? 0 : (pair.completedAt - pair.startedAt) / 1000;
@@ -35,9 +37,15 @@ export function compileResult(facts: RunFacts): RunResult {
     cause: ending.cause ?? null,
     versions: [...new Set(evidence.versionsAtEnd)].sort(),
     mutatingCalls: mutatingCalls(evidence),
-    rules: judge(evidence),
+    rules: part.rules,
   };
-  const found = differences(scenario.expect, result);
+  const next = facts.next === undefined ? null : nextResult(facts.next);
+  const found = [
+    ...differences(scenario.expect, result),
+    ...(next === null || scenario.thenStart === undefined
+      ? []
+      : differences(scenario.thenStart.expect, next).map((difference) => `then: ${difference}`)),
+  ];
   return {
     scenario: scenario.title,
     status: result.status,
@@ -48,6 +56,9 @@ export function compileResult(facts: RunFacts): RunResult {
     fromVersion: originalVersion,
     toVersion: targetOf(scenario),
     versions: result.versions,
+    end: endStateOf(evidence) ?? null,
+    others: evidence.others.map(({ machine, status, error }) => ({ machine, status, error: error ?? null })),
+    next,
     nodes: evidence.initialInstances.length,
     simulatedSeconds: Math.round((endedAt - startedAt) / 1000),
     criticalPathSeconds: Math.round(criticalPath(timeline, backupSeconds, originalVersion)),
@@ -64,6 +75,20 @@ export function compileResult(facts: RunFacts): RunResult {
     deniedCalls: deniedCalls(evidence),
     unusedGrants: facts.unusedGrants,
     seed: scenario.seed,
+  };
+}
+
+function nextResult({ evidence, rules }: PartResult): NextResult {
+  const { ending, startedAt, endedAt } = evidence;
+  return {
+    status: ending.status,
+    error: ending.error ?? null,
+    cause: ending.cause ?? null,
+    versions: [...new Set(evidence.versionsAtEnd)].sort(),
+    end: endStateOf(evidence) ?? null,
+    mutatingCalls: mutatingCalls(evidence),
+    simulatedSeconds: Math.round((endedAt - startedAt) / 1000),
+    rules,
   };
 }
 

@@ -1,4 +1,6 @@
+import type { EndState } from '../rules/end-state';
 import type { JudgedRule } from '../rules/index';
+import type { Evidence } from '../rules/rule';
 import type { NodeTimeline } from './timeline';
 
 /** A grant of the template's policies that no call used. */
@@ -13,6 +15,32 @@ export interface DeniedCall {
   readonly caller: string;
   readonly seconds: number;
   readonly message: string;
+}
+
+/** A part of a scenario that was judged: an execution that somebody started, and what followed from it. */
+export interface PartResult {
+  readonly evidence: Evidence;
+  readonly rules: readonly JudgedRule[];
+}
+
+/** How an execution ended that nobody started by hand, or that came second. */
+export interface OtherResult {
+  /** Logical id of its state machine. */
+  readonly machine: string;
+  readonly status: string;
+  readonly error: string | null;
+}
+
+/** The next execution of a scenario. */
+export interface NextResult {
+  readonly status: string;
+  readonly error: string | null;
+  readonly cause: string | null;
+  readonly versions: readonly string[];
+  readonly end: EndState | null;
+  readonly mutatingCalls: readonly string[];
+  readonly simulatedSeconds: number;
+  readonly rules: readonly JudgedRule[];
 }
 
 /** The backup pair of a run. */
@@ -40,6 +68,12 @@ export interface RunResult {
   readonly toVersion: string | null;
   /** Versions of the nodes at the end, each once. */
   readonly versions: readonly string[];
+  /** The state in which the cluster was left; null when it is none that a run may leave. */
+  readonly end: EndState | null;
+  /** Executions that followed: recoveries, second runs. */
+  readonly others: readonly OtherResult[];
+  /** The next execution, if the scenario has one. */
+  readonly next: NextResult | null;
   /** Nodes in service when the run began. */
   readonly nodes: number;
   readonly simulatedSeconds: number;

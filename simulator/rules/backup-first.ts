@@ -12,7 +12,7 @@ export const backupFirst: Rule = {
     const changes = [
       ...clusterChanges(journal).map(({ time, action }) => ({ time, what: action })),
       ...entriesOf(journal, 'bitbucket')
-        .filter((entry) => entry['event'] === 'upgrade-mode' && entry['accepted'] === true)
+        .filter((entry) => entry['event'] === 'upgrade-mode' && entry['accepted'] === true && entry['by'] !== 'person')
         .map((entry) => ({ time: entry.time, what: `upgrade mode: ${String(entry['call'])}` })),
     ].filter(({ time }) => time >= startedAt);
     const early = changes.filter(({ time }) => pair === undefined || time < pair.completedAt);

@@ -37,7 +37,10 @@ export function calls(journal: readonly JournalEntry[]): Call[] {
     caller: text(entry['caller']),
     execution: text(entry['execution']),
     input: (entry['input'] ?? {}) as Record<string, unknown>,
-    ...(entry['error'] === undefined ? {} : { error: text(entry['error']), message: text(entry['message']) }),
+    // One that took effect and whose answer was lost was made.
+    ...(entry['error'] === undefined || entry['tookEffect'] === true
+      ? {}
+      : { error: text(entry['error']), message: text(entry['message']) }),
   }));
 }
 
@@ -70,6 +73,15 @@ export interface Serving {
   readonly time: number;
   readonly targetGroupArn: string;
   readonly instanceIds: readonly string[];
+}
+
+/** The last of some steps that a condition holds for. */
+export function lastOf<T>(steps: readonly T[], holds: (step: T) => boolean): T | undefined {
+  for (let index = steps.length - 1; index >= 0; index--) {
+    const step = steps[index];
+    if (step !== undefined && holds(step)) return step;
+  }
+  return undefined;
 }
 
 /** The counts, whenever one changed. */
@@ -105,13 +117,66 @@ export function launches({ journal, startedAt, initialInstances }: Evidence): { 
 }
 
 /** Instances that a fault made fail. */
-export function faulty(journal: readonly JournalEntry[]): ReadonlySet<string> {
-  return new Set(entriesOf(journal, 'fault').map((entry) => text(entry['instanceId'])));
+export function faulty({ journal, faultyBefore }: Pick<Evidence, 'journal' | 'faultyBefore'>): ReadonlySet<string> {
+  return new Set([...faultyBefore, ...entriesOf(journal, 'fault').map((entry) => text(entry['instanceId']))]);
+}
+
+const TAKES: ReadonlySet<unknown> = new Set(['instance-dies', 'availability-zone-lost', 'health-check-replaces']);
+
+/** Instances that a fault took away, or a group that somebody scaled, and when. */
+export function taken(journal: readonly JournalEntry[]): { readonly time: number; readonly instanceId: string }[] {
+  const faults = entriesOf(journal, 'fault').filter(({ name }) => TAKES.has(name));
+  const lost = faults.map((entry) => ({ time: entry.time, instanceId: text(entry['instanceId']) }));
+  const [first] = scaled(journal);
+  if (first === undefined) return lost;
+  const asked = terminatedByRun(journal);
+  const chosen = lifecycle(journal).filter(
+    ({ time, instanceId, state }) => time >= first.time && state === 'Terminating' && !asked.has(instanceId),
+  );
+  return [...lost, ...chosen].sort((a, b) => a.time - b.time);
+}
+
+/** Instances that the run terminated by name. */
+function terminatedByRun(journal: readonly JournalEntry[]): ReadonlySet<unknown> {
+  const calling = calls(journal).filter(
+    ({ action, error }) => action === 'autoscaling:TerminateInstanceInAutoScalingGroup' && error === undefined,
+  );
+  return new Set(calling.map(({ input }) => input['InstanceId']));
+}
+
+/** Desired capacities that somebody else than the run set, and when. */
+export function scaled(journal: readonly JournalEntry[]): { readonly time: number; readonly desired: number }[] {
+  return entriesOf(journal, 'fault')
+    .filter(({ name }) => name === 'group-scaled')
+    .map((entry) => ({ time: entry.time, desired: Number(entry['desired']) }));
+}
+
+const OUT = /^(EnteringStandby|Standby|Detaching|Terminating)/;
+
+/** When nodes that were there at the beginning left service because of the run, or came back; without those that a fault made fail. */
+export function moves(evidence: Evidence): (Lifecycle & { readonly out: boolean })[] {
+  const { journal, initialInstances } = evidence;
+  const faults = faulty(evidence);
+  const asked = terminatedByRun(journal);
+  const byOthers = scaled(journal).length > 0;
+  const out = new Set(evidence.standbyAtStart);
+  return lifecycle(journal).flatMap((entry) => {
+    const { instanceId, state } = entry;
+    if (!initialInstances.includes(instanceId) || faults.has(instanceId)) return [];
+    // Whom a group that somebody scaled terminates is not the run's choice.
+    if (byOthers && state.startsWith('Terminating') && !asked.has(instanceId) && !out.has(instanceId)) return [];
+    if (OUT.test(state)) out.add(instanceId);
+    else out.delete(instanceId);
+    return [{ ...entry, out: OUT.test(state) }];
+  });
 }
 
 /** Whether upgrade mode was on at a moment, and the cluster's version then. */
-export function modeAt({ journal, originalVersion }: Evidence, time: number): { readonly on: boolean; readonly version: string } {
-  let mode = { on: false, version: originalVersion };
+export function modeAt(
+  { journal, originalVersion, upgradeModeAtStart }: Evidence,
+  time: number,
+): { readonly on: boolean; readonly version: string } {
+  let mode = { on: upgradeModeAtStart, version: originalVersion };
   for (const entry of entriesOf(journal, 'bitbucket')) {
     if (entry.time > time) break;
     if (entry['event'] === 'cluster') mode = { on: entry['upgradeModeEnabled'] === true, version: text(entry['version']) };

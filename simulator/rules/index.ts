@@ -1,7 +1,10 @@
 import { allowedAndDiscreet } from './allowed-and-discreet';
 import { backupFirst } from './backup-first';
 import { canary } from './canary';
+import { endState } from './end-state';
+import { endsInTime } from './ends-in-time';
 import { nothingCut } from './nothing-cut';
+import { nothingLeft } from './nothing-left';
 import { oneAtATime } from './one-at-a-time';
 import { oneRun } from './one-run';
 import type { Evidence, Finding, Rule } from './rule';
@@ -22,6 +25,9 @@ export const RULES: readonly Rule[] = [
   oneRun,
   canary,
   allowedAndDiscreet,
+  endState,
+  endsInTime,
+  nothingLeft,
 ];
 
 /** A rule with what it found. */

@@ -1,4 +1,4 @@
-import { at, entriesOf, faulty, leftServiceAt } from './events';
+import { at, entriesOf, faulty, lastOf, leftServiceAt, serving, taken } from './events';
 import type { Evidence, Rule } from './rule';
 import { finding } from './rule';
 
@@ -8,13 +8,14 @@ export const nothingCut: Rule = {
   title: 'No client request is cut or refused because of the run',
   check: (evidence) => {
     const { journal } = evidence;
-    const faults = faulty(journal);
+    const faults = faulty(evidence);
     const violations: string[] = [];
     let excused = 0;
     for (const entry of entriesOf(journal, 'request')) {
       const instanceId = typeof entry['instanceId'] === 'string' ? entry['instanceId'] : '';
       if (entry['outcome'] !== 'failed') continue;
-      if (faults.has(instanceId) || limitPassed(evidence, instanceId, entry.time)) excused += Number(entry['count']);
+      if (faults.has(instanceId) || limitPassed(evidence, instanceId, entry.time) || nobodyLeft(evidence, entry.time))
+        excused += Number(entry['count']);
       else
         violations.push(
           `${String(entry['count'])} ${String(entry['request'])} failed at ${at(entry.time, evidence)}: ${String(entry['why'])} (${instanceId})`,
@@ -35,4 +36,11 @@ export const nothingCut: Rule = {
 function limitPassed({ journal, drainLimitSeconds }: Evidence, instanceId: string, time: number): boolean {
   const left = leftServiceAt(journal, instanceId);
   return left !== undefined && time - left >= drainLimitSeconds * 1000;
+}
+
+/** Faults took so many nodes that none serves in a target group: its load balancer has nowhere to send requests. Rule 1 counts whether it had to be so. */
+function nobodyLeft({ journal, targetGroupArns }: Evidence, time: number): boolean {
+  if (!taken(journal).some((loss) => loss.time <= time)) return false;
+  const steps = serving(journal).filter((step) => step.time <= time);
+  return targetGroupArns.some((arn) => lastOf(steps, (step) => step.targetGroupArn === arn)?.instanceIds.length === 0);
 }

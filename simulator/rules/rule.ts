@@ -26,29 +26,55 @@ export interface Ending {
   readonly output?: unknown;
 }
 
+/** How another execution ended that the run's own led to: a recovery, a second run. */
+export interface OtherEnding extends Ending {
+  /** Logical id of its state machine. */
+  readonly machine: string;
+}
+
 /** What a rule is judged by: the journal, and the world's facts before and after. Nothing that the workflow says of itself. */
 export interface Evidence {
   readonly journal: readonly JournalEntry[];
   /** Virtual milliseconds of the execution's start and end. */
   readonly startedAt: number;
   readonly endedAt: number;
+  /** Within which it must have ended. */
+  readonly boundSeconds: number;
   readonly capacity: 'surge' | 'within-capacity';
   readonly originalVersion: string;
+  readonly upgradeModeAtStart: boolean;
   readonly deniedVersions: readonly string[];
   readonly drainLimitSeconds: number;
   readonly targetGroupArns: readonly string[];
   /** Instances that were nodes when the run began. */
   readonly initialInstances: readonly string[];
+  /** Their versions. */
+  readonly initialVersions: Readonly<Record<string, string>>;
+  /** Those of them that were in Standby. */
+  readonly standbyAtStart: readonly string[];
+  /** Instances that a fault of an earlier run made fail. */
+  readonly faultyBefore: readonly string[];
   /** Version by image id. */
   readonly versionOfImage: Readonly<Record<string, string>>;
   readonly databaseId: string;
   readonly volumeIds: readonly string[];
   readonly before: GroupSettings;
   readonly after: GroupSettings;
+  /** Nodes that serve at the end, in the target group where they are fewest. */
+  readonly servingAtEnd: number;
+  /** Members of the group that are in service or about to be. */
+  readonly inServiceAtEnd: readonly string[];
+  /** Instances of a node's image that run outside the group. */
+  readonly strayAtEnd: readonly string[];
+  /** Locks that are held by an execution that ran to its end. */
+  readonly locksAtEnd: number;
+  /** Executions that have not ended. */
+  readonly goingOnAtEnd: readonly string[];
   /** Version by instance of the nodes that are members at the end. */
   readonly versionsAtEnd: readonly string[];
   readonly upgradeModeAtEnd: boolean;
   readonly ending: Ending;
+  readonly others: readonly OtherEnding[];
   /** What must appear nowhere. */
   readonly secrets: readonly string[];
 }

@@ -1,3 +1,4 @@
+import { scaled } from './events';
 import type { Evidence, GroupSettings, Rule } from './rule';
 import { finding } from './rule';
 
@@ -16,7 +17,7 @@ export const settingsRestored: Rule = {
   check: (evidence) => {
     const { before, after } = evidence;
     const violations = [
-      ...changed('the sizes (min, max, desired)', sizes(before), sizes(after)),
+      ...(scaledTo(evidence).has(sizes(after)) ? [] : changed('the sizes (min, max, desired)', sizes(before), sizes(after))),
       ...changed('the suspended processes', inOrder(before.suspendedProcesses), inOrder(after.suspendedProcesses)),
       ...changed("the group's tags", tagsInOrder(before.tags), tagsInOrder(left(evidence))),
       ...changed('where the launch template is named', before.within, after.within),
@@ -42,6 +43,11 @@ function changed(what: string, before: string, after: string): string[] {
 function left({ before, after, upgradeModeAtEnd }: Evidence): Readonly<Record<string, string>> {
   if (!upgradeModeAtEnd) return after.tags;
   return Object.fromEntries(Object.entries(after.tags).filter(([key]) => key in before.tags));
+}
+
+/** What somebody else made of the sizes meanwhile may stay, without the surge node that it may have counted. */
+function scaledTo({ journal, before }: Evidence): ReadonlySet<string> {
+  return new Set(scaled(journal).flatMap(({ desired }) => [desired, desired - 1].map((each) => sizes({ ...before, desired: each }))));
 }
 
 const sizes = ({ min, max, desired }: GroupSettings): string => `${min}, ${max}, ${desired}`;

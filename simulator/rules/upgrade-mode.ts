@@ -1,4 +1,4 @@
-import { at, calls, launches, modeAt } from './events';
+import { at, calls, entriesOf, launches, modeAt } from './events';
 import type { Call } from './events';
 import type { Evidence, Rule } from './rule';
 import { finding } from './rule';
@@ -10,12 +10,13 @@ export const upgradeModeRule: Rule = {
   check: (evidence) => {
     const violations: string[] = [];
     for (const call of calls(evidence.journal).filter(switchesImage)) {
-      if (!modeAt(evidence, call.time).on) violations.push(`${call.action} at ${at(call.time, evidence)} while upgrade mode was off`);
+      if (!modeAt(evidence, call.time).on && !modeAt(evidence, call.time - UNSEEN_MS).on && !putsBack(evidence, call))
+        violations.push(`${call.action} at ${at(call.time, evidence)} while upgrade mode was off`);
     }
     for (const { time, instanceId, imageId } of launches(evidence)) {
       const mode = modeAt(evidence, time);
       const version = evidence.versionOfImage[imageId];
-      if (!mode.on && version !== mode.version)
+      if (!mode.on && version !== mode.version && !cancelledByPerson(evidence, time))
         violations.push(`${instanceId} of ${version ?? imageId} was launched at ${at(time, evidence)} while upgrade mode was off`);
     }
     violations.push(...unsaid(evidence));
@@ -27,6 +28,23 @@ export const upgradeModeRule: Rule = {
   },
 };
 
+/** What happened so short a time before a call cannot have been seen by who made it, in milliseconds. */
+const UNSEEN_MS = 5000;
+
+/** Away from the target's image after somebody turned upgrade mode off: nodes of the version that serves are all that may be launched then. */
+function putsBack(evidence: Evidence, { input, time }: Call): boolean {
+  const { ImageId: imageId } = (input['LaunchTemplateData'] ?? {}) as { ImageId?: string };
+  if (imageId !== undefined) return evidence.versionOfImage[imageId] === modeAt(evidence, time).version;
+  return cancelledByPerson(evidence, time);
+}
+
+/** Somebody turned upgrade mode off under the run: what the group launches until the run has seen it is not the run's doing. */
+function cancelledByPerson({ journal }: Evidence, time: number): boolean {
+  return entriesOf(journal, 'fault').some(
+    (entry) => entry['name'] === 'operator-cancels' && entry['accepted'] === true && entry.time <= time,
+  );
+}
+
 function switchesImage({ action, mutates, error, input }: Call): boolean {
   if (!mutates || error !== undefined) return false;
   if (action === 'ec2:CreateLaunchTemplateVersion' || action === 'ec2:ModifyLaunchTemplate') return true;
@@ -34,7 +52,7 @@ function switchesImage({ action, mutates, error, input }: Call): boolean {
 }
 
 /** What is left at the end and was not said. */
-function unsaid({ ending, upgradeModeAtEnd, versionsAtEnd }: Evidence): string[] {
+function unsaid({ journal, ending, others, upgradeModeAtEnd, versionsAtEnd }: Evidence): string[] {
   const mixed = new Set(versionsAtEnd).size > 1;
   if (!upgradeModeAtEnd && !mixed) return [];
   if (ending.status === 'SUCCEEDED') {
@@ -42,6 +60,8 @@ function unsaid({ ending, upgradeModeAtEnd, versionsAtEnd }: Evidence): string[]
       `the run SUCCEEDED, but ${upgradeModeAtEnd ? 'upgrade mode is still on' : `nodes run ${[...new Set(versionsAtEnd)].sort().join(' and ')}`}`,
     ];
   }
-  const said = /upgrade mode|mixed/i.test(ending.cause ?? '');
-  return said ? [] : ['the run ended with upgrade mode on or with more than one version, and its cause does not say so'];
+  const told = entriesOf(journal, 'notification').map(({ message }) => String(message));
+  const words = [ending, ...others].flatMap(({ cause, output }) => [cause ?? '', JSON.stringify(output ?? '')]);
+  const said = [...words, ...told].some((text) => /upgrade mode|mixed/i.test(text));
+  return said ? [] : ['the run ended with upgrade mode on or with more than one version, and nothing says so'];
 }

@@ -14,12 +14,19 @@ export interface AccountContext {
   readonly journal: Journal;
 }
 
+/** What goes wrong in the account at this moment. */
+export interface CloudTroubles {
+  readonly healed: boolean;
+  /** Why EC2 launches nothing in a zone now. */
+  launchRefused(availabilityZone: string): { readonly code: string; readonly message: string } | undefined;
+}
+
 const milliseconds = ([low, high]: Range): Timing['snapshot'] => ({ low: Math.round(low * 1000), high: Math.round(high * 1000) });
 const NONE: Timing['snapshot'] = { low: 0, high: 0 };
 
 /** The simulated site in the simulated account: images, launch template, target groups, group, database, file server with its volumes. */
-export function buildCloud(scenario: Scenario, { clock, random, journal }: AccountContext): Cloud {
-  const { timing } = scenario;
+export function buildCloud(scenario: Scenario, { clock, random, journal }: AccountContext, troubles?: CloudTroubles): Cloud {
+  const { timing, terminateInStandby } = scenario;
   const cloud = new Cloud({
     clock,
     random,
@@ -32,7 +39,8 @@ export function buildCloud(scenario: Scenario, { clock, random, journal }: Accou
       dbSnapshot: milliseconds(timing.databaseSnapshot),
       dbSnapshotPerGiB: NONE,
     },
-    hooks: hooks(scenario),
+    hooks: hooks(scenario, troubles),
+    terminateInStandby,
   });
   const subnets = SITE.subnetIds.map((id, index) => ({ id, availabilityZone: SITE.availabilityZones[index] ?? SITE.availabilityZones[0] }));
   const [firstSubnet] = subnets;
@@ -52,13 +60,16 @@ export function buildCloud(scenario: Scenario, { clock, random, journal }: Accou
   return cloud;
 }
 
-function hooks({ faults }: Scenario): CloudHooks {
+function hooks({ faults }: Scenario, troubles: CloudTroubles | undefined): CloudHooks {
   const failing = new Set<string>();
   for (const fault of faults) {
     if (fault.name !== 'backup-fails') continue;
     for (const id of fault.part === 'database' ? [SITE.databaseId] : SITE.volumeIds) failing.add(id);
   }
-  return { snapshotEnds: (source) => (failing.has(source) ? 'error' : 'completed') };
+  return {
+    snapshotEnds: (source) => (failing.has(source) && troubles?.healed !== true ? 'error' : 'completed'),
+    launchRefused: (zone) => troubles?.launchRefused(zone),
+  };
 }
 
 function addLaunchTemplate(cloud: Cloud, { cluster }: Scenario): void {
@@ -88,7 +99,13 @@ function addTargetGroups(cloud: Cloud, { timing, cluster }: Scenario): void {
   } as const;
   const deregistrationDelaySeconds = timing.deregistrationDelay;
   cloud.addTargetGroup({ arn: SITE.httpTargetGroupArn, protocol: 'HTTP', port: SITE.httpPort, healthCheck, deregistrationDelaySeconds });
-  cloud.addTargetGroup({ arn: SITE.sshTargetGroupArn, protocol: 'TCP', port: SITE.sshPort, healthCheck, deregistrationDelaySeconds });
+  cloud.addTargetGroup({
+    arn: SITE.sshTargetGroupArn,
+    protocol: 'TCP',
+    port: SITE.sshPort,
+    healthCheck: { ...healthCheck, protocol: 'TCP', port: SITE.sshPort },
+    deregistrationDelaySeconds,
+  });
 }
 
 function addGroup(cloud: Cloud, { cluster }: Scenario, subnets: readonly { id: string; availabilityZone: string }[]): void {

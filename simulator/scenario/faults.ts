@@ -1,5 +1,5 @@
 import type { Misbehaviour } from '../bitbucket/node';
-import type { Fault } from './scenario';
+import type { Fault } from './fault';
 
 /** What the faults do to the nth instance that is launched during the run, and their names. */
 export function misbehaviourOf(
@@ -29,6 +29,8 @@ function effect(fault: Fault): Misbehaviour | undefined {
       return { endsIn: 'error' };
     case 'replacement-splits-off':
       return { splitBrain: true };
+    case 'replacement-unhealthy':
+      return { unhealthyIn: fault.in };
     case 'slow-replacement':
       return { extraSeconds: fault.seconds };
     default:

@@ -1,6 +1,7 @@
 import Ajv from 'ajv';
 import type { ErrorObject } from 'ajv';
-import type { Scenario } from './scenario';
+import type { AlarmGoesOff, Fault } from './fault';
+import type { Expectation, Scenario, ScenarioAnswer } from './scenario';
 import schema from './scenario.schema.json';
 import { nearest } from './nearest';
 
@@ -45,12 +46,16 @@ export function parseScenarioText(text: string, source: string): Scenario {
 }
 
 type Partially<T> = { readonly [K in keyof T]?: T[K] };
-type Given = Partially<Omit<Scenario, 'cluster' | 'timing' | 'traffic' | 'expect'>> & {
+type Given = Partially<Omit<Scenario, 'cluster' | 'timing' | 'traffic' | 'expect' | 'operator' | 'thenStart'>> & {
   readonly cluster?: Partially<Scenario['cluster']>;
   readonly timing?: Partially<Scenario['timing']>;
   readonly traffic?: Partially<Scenario['traffic']>;
   readonly expect?: Partially<Scenario['expect']>;
   readonly denyAction?: string;
+  readonly alarms?: readonly Omit<AlarmGoesOff, 'name'>[];
+  readonly abort?: Omit<Fault & { readonly name: 'abort' }, 'name'>;
+  readonly operator?: readonly Partially<ScenarioAnswer>[];
+  readonly thenStart?: { readonly request?: Scenario['request']; readonly expect?: Partial<Expectation> };
 };
 
 /** The defaults stand in the schema, where people look them up: they are read from there. */
@@ -63,9 +68,6 @@ function defaultsOf<S extends 'cluster' | 'timing' | 'traffic'>(section: S): Sce
 
 function withDefaults(given: Given): Scenario {
   const nodes = given.cluster?.nodes ?? schema.properties.cluster.properties.nodes.default;
-  const faults = (given.faults ?? []).map((fault) =>
-    'node' in fault || !schemaNamesLaunch(fault.name) ? fault : { ...{ launch: 1 }, ...fault },
-  );
   return {
     title: given.title ?? '',
     seed: given.seed ?? schema.properties.seed.default,
@@ -75,14 +77,42 @@ function withDefaults(given: Given): Scenario {
     capacity: given.capacity ?? 'surge',
     deniedVersions: given.deniedVersions ?? [],
     limits: given.limits ?? {},
+    ...(given.failurePolicy !== undefined && { failurePolicy: given.failurePolicy }),
+    ...(given.replacementBudget !== undefined && { replacementBudget: given.replacementBudget }),
+    bake: given.bake ?? {},
+    operator: (given.operator ?? []).map((answer) => ({ afterSeconds: 60, ...answer }) as ScenarioAnswer),
+    terminateInStandby: given.terminateInStandby ?? 'not-counted',
     request: given.request ?? schema.properties.request.default,
-    faults: given.denyAction === undefined ? faults : [...faults, { name: 'deny-action', action: given.denyAction }],
+    faults: faultsOf(given),
     expect: { status: 'SUCCEEDED', ...given.expect },
+    ...(given.thenStart !== undefined && {
+      thenStart: { ...given.thenStart, expect: { status: 'SUCCEEDED', ...given.thenStart.expect } },
+    }),
   };
 }
 
-function schemaNamesLaunch(name: string): boolean {
-  return schema.properties.faults.items.oneOf.some((variant) => variant.title === name && 'launch' in variant.properties);
+/** The faults and what is short for one, each with its defaults. */
+function faultsOf({ faults, denyAction, alarms, abort }: Given): Fault[] {
+  const all = [
+    ...(faults ?? []),
+    ...(denyAction === undefined ? [] : [{ name: 'deny-action', action: denyAction }]),
+    ...(alarms ?? []).map((alarm) => ({ name: 'alarm', ...alarm })),
+    ...(abort === undefined ? [] : [{ name: 'abort', ...abort }]),
+  ];
+  return all.map(withFaultDefaults);
+}
+
+/** Fills in the defaults that the schema gives the parameters of a fault, itself or by a definition. */
+function withFaultDefaults(given: { readonly name: string }): Fault {
+  const variant = schema.properties.faults.items.oneOf.find(({ title }) => title === given.name);
+  const definitions = schema.definitions as Readonly<Record<string, { readonly default?: unknown } | undefined>>;
+  const defaults = Object.entries((variant?.properties ?? {}) as Record<string, { default?: unknown; $ref?: string }>).flatMap(
+    ([key, property]) => {
+      const value = property.default ?? definitions[property.$ref?.split('/').at(-1) ?? '']?.default;
+      return value === undefined || (key === 'launch' && 'node' in given) ? [] : [[key, value] as const];
+    },
+  );
+  return { ...Object.fromEntries(defaults), ...given } as unknown as Fault;
 }
 
 /** What a schema cannot say. */
@@ -102,8 +132,8 @@ function contradictions({ cluster, timing, traffic, faults }: Scenario): string[
     }
   }
   for (const fault of faults) {
-    if (fault.name === 'instance-dies' && (fault.node ?? 0) > cluster.nodes) {
-      mistakes.push(`the fault instance-dies names node ${fault.node ?? 0}, allowed is 1 to ${cluster.nodes}`);
+    if ('node' in fault && (fault.node ?? 0) > cluster.nodes) {
+      mistakes.push(`the fault ${fault.name} names node ${fault.node ?? 0}, allowed is 1 to ${cluster.nodes}`);
     }
   }
   return mistakes;

@@ -1,21 +1,28 @@
 import { compileResult } from '../report/compile';
-import type { RunResult } from '../report/result';
-import type { Ending, Evidence, GroupSettings } from '../rules/rule';
+import type { PartResult, RunResult } from '../report/result';
 import { Simulation } from '../simulation';
 import type { Execution } from '../states/execution';
-import { groupSettings } from './account';
 import { withoutAction } from './deny';
+import { boundSeconds } from './bound';
+import { installCallFaults } from './call-faults';
 import { deniedActions } from './faults';
+import { Moments } from './moments';
 import { Observer } from './observe';
+import { Operator } from './operator';
+import { Part } from './part';
 import type { Scenario } from './scenario';
 import { CREDENTIALS, SITE } from './site';
+import { withStaleAnswers } from './stale';
 import { World } from './world';
 
 /** The state machine that people start, by a part of its logical id. */
-const MACHINE = 'RollingUpgrade';
+const MACHINE = 'RollingUpgradeStateMachine';
 
-/** The construct's drain limit, when the scenario leaves it: what a person is told in advance. */
-const DEFAULT_DRAIN_LIMIT_SECONDS = 3600;
+/** From the end of an execution until the event of it has surely started what it starts, in virtual milliseconds. */
+const NOTICE_MS = 30_000;
+
+/** How long the world may take to come to rest after a run: nodes that the group replaces by itself boot meanwhile. In virtual milliseconds. */
+const REST_MS = 30 * 60 * 1000;
 
 /** A scenario's run: set up, ready to go. */
 export class ScenarioRun {
@@ -23,7 +30,6 @@ export class ScenarioRun {
   readonly world: World;
   readonly observer: Observer;
   readonly #scenario: Scenario;
-  readonly #before: GroupSettings;
   readonly #startedAt: number;
 
   /** @param assembly directory of the cloud assembly that is deployed in the simulated account */
@@ -40,13 +46,23 @@ export class ScenarioRun {
         return template;
       },
     });
-    const { clock, random, journal } = this.simulation;
-    this.world = new World(scenario, { clock, random, journal });
-    for (const service of this.world.cloud.services) this.simulation.register(service);
-    this.simulation.secrets.put(SITE.credentialsSecretArn, JSON.stringify(CREDENTIALS));
-    this.#serveBitbucket();
+    const { clock, random, journal, secrets } = this.simulation;
+    const putPassword = (password: string): void => {
+      secrets.put(SITE.credentialsSecretArn, JSON.stringify({ ...CREDENTIALS, password }));
+    };
+    const setAlarm = (name: string, state: 'ALARM' | 'OK'): void => {
+      this.simulation.alarms.set(name, state);
+    };
+    let skew = 0;
+    this.simulation.lambda.skewClock(() => (this.world.healed ? 0 : skew));
+    const skewClocks = (milliseconds: number): void => {
+      skew = milliseconds;
+    };
+    this.world = new World(scenario, { clock, random, journal, putPassword, setAlarm, skewClocks });
+    putPassword(CREDENTIALS.password);
+    for (const alarm of scenario.bake.alarms ?? []) setAlarm(alarm, 'OK');
+    this.#connect();
     for (const action of denied) journal.record({ kind: 'fault', name: 'deny-action', action });
-    this.#before = groupSettings(this.world.cloud);
     this.#startedAt = clock.now();
     this.observer = new Observer(this.world, scenario, journal.entries, this.#startedAt);
   }
@@ -66,18 +82,29 @@ export class ScenarioRun {
     clock.after(1000, tick);
   }
 
-  /** Runs to the end. */
+  /** Runs to the end: the execution, what restores after it, and the next execution if the scenario has one. */
   async run(): Promise<RunResult> {
     const { simulation, world } = this;
+    const scenario = this.#scenario;
+    const original = Part.settings(world);
     world.begin();
-    const execution = simulation.start(MACHINE, this.#scenario.request);
-    const others = this.#secondRuns();
-    await simulation.finish(execution);
-    const endedAt = execution.endedAt ?? simulation.clock.now();
-    await simulation.run(() => others.every((other) => other()?.ended ?? true));
+    const first = new Part(scenario, simulation, world, original);
+    this.#abort();
+    const execution = this.#start(scenario.request);
+    this.#secondRuns();
+    await this.#end(execution);
+    if (scenario.faults.length > 0 || scenario.thenStart !== undefined) {
+      world.stopFaults();
+      await this.#rest();
+    }
+    const result = first.end(execution);
+    world.mend();
+    const next = scenario.thenStart && (await this.#next(scenario.thenStart.request ?? scenario.request, original, result));
+    await simulation.dispose();
     return compileResult({
-      scenario: this.#scenario,
-      evidence: this.#evidence(execution, endedAt),
+      scenario,
+      part: result,
+      ...(next !== undefined && { next }),
       requests: { ...world.traffic.totals },
       requestsByKind: world.traffic.counts,
       unusedGrants: simulation.unusedGrants(),
@@ -85,53 +112,96 @@ export class ScenarioRun {
     });
   }
 
-  #secondRuns(): (() => Execution | undefined)[] {
-    return this.#scenario.faults.flatMap((fault) => {
-      if (fault.name !== 'second-run') return [];
-      let second: Execution | undefined;
-      this.simulation.clock.after(fault.seconds * 1000, () => {
-        second = this.simulation.start(MACHINE, this.#scenario.request);
-      });
-      return [() => second];
-    });
+  async #next(request: Scenario['request'], original: ReturnType<typeof Part.settings>, first: PartResult): Promise<PartResult> {
+    const part = new Part(this.#scenario, this.simulation, this.world, original, first.evidence);
+    const execution = this.#start(request);
+    await this.#end(execution);
+    return part.end(execution);
   }
 
-  #serveBitbucket(): void {
-    const { front } = this.world;
-    this.simulation.internet.serve(
-      (host) => front.owns(host),
-      ({ method, protocol, host, port, path, headers, body }) =>
-        front.handle({ method, url: new URL(`${protocol}://${host}:${port}${path}`), headers, body }) ?? 'refused',
-    );
+  #start(request: Scenario['request']): Execution {
+    return this.simulation.start(MACHINE, request);
   }
 
-  #evidence(execution: Execution, endedAt: number): Evidence {
-    const { world, simulation } = this;
-    const { cluster, capacity, deniedVersions, limits } = this.#scenario;
-    const members = world.cluster.nodes.filter(({ phase }) => phase === 'running' || phase === 'maintenance' || phase === 'joining');
-    return {
-      journal: simulation.journal.entries,
-      startedAt: this.#startedAt,
-      endedAt,
-      capacity,
-      originalVersion: cluster.version,
-      deniedVersions,
-      drainLimitSeconds: limits.drainLimit ?? DEFAULT_DRAIN_LIMIT_SECONDS,
-      targetGroupArns: [SITE.httpTargetGroupArn, SITE.sshTargetGroupArn],
-      initialInstances: world.initialInstances,
-      versionOfImage: world.versionOfImage,
-      databaseId: SITE.databaseId,
-      volumeIds: SITE.volumeIds,
-      before: this.#before,
-      after: groupSettings(world.cloud),
-      versionsAtEnd: members.map(({ version }) => version),
-      upgradeModeAtEnd: world.cluster.upgradeMode !== undefined,
-      ending: endingOf(execution),
-      secrets: [CREDENTIALS.password, CREDENTIALS.username, `${CREDENTIALS.username}:${CREDENTIALS.password}`],
+  /** Until an execution and all that it causes have ended, or its time is up: then it is stopped, so that the rules can say so. */
+  async #end(execution: Execution): Promise<void> {
+    const { clock, machines } = this.simulation;
+    const deadline = clock.now() + 2 * boundSeconds(this.#scenario) * 1000; // the recovery has its time, too
+    const quiet = (): boolean => {
+      const last = Math.max(...machines.executions.map(({ endedAt }) => endedAt ?? Infinity));
+      return last < Infinity && (execution.status === 'SUCCEEDED' || clock.now() - last >= NOTICE_MS);
     };
+    await this.simulation.run(() => clock.now() > deadline || quiet());
+    for (const each of machines.executions) if (!each.ended && each.parent === undefined) each.stop('Simulator.TooLong', 'it did not end');
   }
-}
 
-function endingOf({ status, error, cause, output }: Execution): Ending {
-  return { status, ...(error !== undefined && { error }), ...(cause !== undefined && { cause }), ...(output !== undefined && { output }) };
+  /** Until the group has as many nodes as it wants, and all of them serve; not for ever. */
+  async #rest(): Promise<void> {
+    const { clock } = this.simulation;
+    const deadline = clock.now() + REST_MS;
+    await this.simulation.run(() => clock.now() >= deadline || this.world.isAtRest());
+  }
+
+  #abort(): void {
+    const { clock, journal, machines } = this.simulation;
+    const moments = new Moments(clock, journal);
+    for (const fault of this.#scenario.faults) {
+      if (fault.name !== 'abort') continue;
+      moments.entered(fault, (arn) => {
+        if (this.world.healed) return;
+        // As a person would, a moment later: what the state began may be half done.
+        clock.after(this.simulation.random.fork(`abort ${fault.state}`).integer(0, 400), () => {
+          const execution = machines.find(arn)?.root;
+          if (execution === undefined || execution.ended) return;
+          journal.record({ kind: 'fault', name: 'abort', state: fault.state });
+          execution.stop('Aborted', 'by a person');
+        });
+      });
+    }
+  }
+
+  #secondRuns(): void {
+    const moments = new Moments(this.simulation.clock, this.simulation.journal);
+    for (const fault of this.#scenario.faults) {
+      if (fault.name !== 'second-run') continue;
+      moments.at(fault, () => {
+        if (this.world.healed) return;
+        this.simulation.journal.record({ kind: 'fault', name: 'second-run' });
+        this.#start(this.#scenario.request);
+      });
+    }
+  }
+
+  /** Connects the world to the simulated account and its network, with what goes wrong on the way. */
+  #connect(): void {
+    const { simulation, world } = this;
+    const { faults, operator, cluster } = this.#scenario;
+    const { clock, journal, machines } = simulation;
+    const host = { journal, healed: () => world.healed };
+    for (const service of world.cloud.services) simulation.register(service);
+    simulation.internet.serve(
+      (target) => world.front.owns(target),
+      withStaleAnswers(
+        ({ method, protocol, host: target, port, path, headers, body }) =>
+          world.front.handle({ method, url: new URL(`${protocol}://${target}:${port}${path}`), headers, body }) ?? 'refused',
+        cluster.contextPath,
+        faults,
+        host,
+      ),
+    );
+    installCallFaults(faults, {
+      ...host,
+      contextPath: cluster.contextPath,
+      interceptCalls: (ask) => {
+        simulation.interceptCalls(ask);
+      },
+      interceptHttp: (ask) => {
+        simulation.interceptHttp(ask);
+      },
+      interceptTasks: (ask) => {
+        simulation.lambda.intercept(ask);
+      },
+    });
+    new Operator({ clock, journal, machines }, operator);
+  }
 }

@@ -1,21 +1,10 @@
 /** What a scenario says, with every default filled in. The format: `scenario.schema.json`. */
+import type { Fault } from './fault';
+
+export type { Fault } from './fault';
 
 /** Least and most; a number in between is drawn each time. */
 export type Range = [least: number, most: number];
-
-/** What goes wrong, by name. */
-export type Fault =
-  | { readonly name: 'replacement-never-joins'; readonly launch: number }
-  | { readonly name: 'replacement-wrong-version'; readonly launch: number; readonly version: string }
-  | { readonly name: 'replacement-stays-in-maintenance'; readonly launch: number }
-  | { readonly name: 'replacement-errors'; readonly launch: number }
-  | { readonly name: 'replacement-splits-off'; readonly launch: number }
-  | { readonly name: 'slow-replacement'; readonly launch: number; readonly seconds: number }
-  | { readonly name: 'instance-dies'; readonly node?: number; readonly launch?: number; readonly seconds: number }
-  | { readonly name: 'deny-action'; readonly action: string }
-  | { readonly name: 'backup-fails'; readonly part: 'database' | 'shared-home' }
-  | { readonly name: 'bad-credentials'; readonly notAdministrator?: boolean }
-  | { readonly name: 'second-run'; readonly seconds: number };
 
 /** Limits of the construct, in seconds; what is absent has the construct's default. */
 export interface ScenarioLimits {
@@ -25,11 +14,32 @@ export interface ScenarioLimits {
   readonly finalizeTimeout?: number;
   readonly minPollInterval?: number;
   readonly maxPollInterval?: number;
+  readonly holdLimit?: number;
+}
+
+/** How new nodes are watched: seconds, and names of CloudWatch alarms. What is absent has the construct's default. */
+export interface ScenarioBake {
+  readonly firstSeconds?: number;
+  readonly eachSeconds?: number;
+  readonly alarms?: readonly string[];
+}
+
+/** What an operator says when the run holds, so many seconds after it asked. */
+export interface ScenarioAnswer {
+  readonly afterSeconds: number;
+  readonly answer: 'retry' | 'roll-back' | 'go-on' | 'stop';
+  readonly reason?: string;
+}
+
+/** A second execution, started without faults when the first one, and what restores after it, have ended. */
+export interface ScenarioNext {
+  readonly request?: Readonly<Record<string, unknown>>;
+  readonly expect: Expectation;
 }
 
 /** How a run is expected to end. */
 export interface Expectation {
-  readonly status: 'SUCCEEDED' | 'FAILED';
+  readonly status: 'SUCCEEDED' | 'FAILED' | 'ABORTED' | 'TIMED_OUT';
   readonly error?: string;
   readonly causeIncludes?: string;
   readonly versions?: readonly string[];
@@ -74,7 +84,16 @@ export interface Scenario {
   readonly capacity: 'surge' | 'within-capacity';
   readonly deniedVersions: readonly string[];
   readonly limits: ScenarioLimits;
+  readonly failurePolicy?: 'roll-back' | 'hold' | 'go-forward';
+  /** How many failed replacements are made up for by fresh instances. */
+  readonly replacementBudget?: number;
+  readonly bake: ScenarioBake;
+  /** One answer for each time that the run holds; when there is none left, nobody answers. */
+  readonly operator: readonly ScenarioAnswer[];
+  /** Whether terminating an instance in Standby counts: AWS does not say. */
+  readonly terminateInStandby: 'not-counted' | 'counted';
   readonly request: Readonly<Record<string, unknown>>;
   readonly faults: readonly Fault[];
   readonly expect: Expectation;
+  readonly thenStart?: ScenarioNext;
 }

@@ -44,6 +44,12 @@ export class Watch {
     return this.#options.targetGroupArns.every((arn) => this.#servingIn(arn).includes(instanceId));
   }
 
+  /** Records again what serves now: a new run is judged from here. */
+  tell(): void {
+    this.#serving.clear();
+    this.#look();
+  }
+
   #note(entry: JournalEntry): void {
     const id = String(entry['id']);
     if (entry['to'] === 'InService') this.#inService.add(id);

@@ -2,6 +2,7 @@ import { Authentication } from '../bitbucket/authentication';
 import { BitbucketCluster } from '../bitbucket/cluster';
 import { BitbucketFront } from '../bitbucket/front';
 import type { Misbehaviour } from '../bitbucket/node';
+import { compareVersions } from '../bitbucket/version';
 import type { Cloud } from '../cloud';
 import type { Clock, Instance, Journal, Random } from '../kernel/ports';
 import { Traffic } from '../traffic/traffic';
@@ -10,6 +11,7 @@ import { buildCloud } from './account';
 import { misbehaviourOf } from './faults';
 import type { Scenario } from './scenario';
 import { CREDENTIALS, SITE, imageId } from './site';
+import { Outages, WorldFaults } from './world-faults';
 import { Watch } from './watch';
 
 /** What the world lives in. */
@@ -17,6 +19,10 @@ export interface WorldContext {
   readonly clock: Clock;
   readonly random: Random;
   readonly journal: Journal;
+  /** Puts the administrator's password into the secret. */
+  readonly putPassword: (password: string) => void;
+  readonly setAlarm: (name: string, state: 'ALARM' | 'OK') => void;
+  readonly skewClocks: (milliseconds: number) => void;
 }
 
 /** The simulated site as a whole: the AWS account, the Bitbucket cluster on it, its clients, and what goes wrong. */
@@ -31,19 +37,26 @@ export class World {
   readonly #scenario: Scenario;
   readonly #context: WorldContext;
   readonly #versions: ReadonlyMap<string, string>;
+  readonly #outages: Outages;
+  readonly #faults: WorldFaults;
+  readonly #authentication: Authentication;
+  #password: string = CREDENTIALS.password;
 
   constructor(scenario: Scenario, context: WorldContext) {
     this.#scenario = scenario;
     this.#context = context;
     this.#versions = new Map(scenario.cluster.images.map((version) => [imageId(version), version]));
-    this.cloud = buildCloud(scenario, context);
+    this.#outages = new Outages(context.clock);
+    this.cloud = buildCloud(scenario, context, this.#outages);
     const members = [...this.cloud.group(SITE.groupName).members.values()];
     this.initialInstances = members.map(({ id }) => id);
     this.cluster = this.#buildCluster();
     this.traffic = this.#buildTraffic();
     for (const { instance } of members) this.cluster.adopt(instance);
     this.cloud.connect({ guests: this.cluster, network: this.cluster, connections: this.traffic });
+    this.#authentication = this.#buildAuthentication();
     this.front = this.#buildFront();
+    this.#faults = this.#buildFaults();
     this.watch = new Watch(
       {
         journal: context.journal,
@@ -59,10 +72,48 @@ export class World {
   /** The clients come, and the faults of a given time are due: the run begins. */
   begin(): void {
     this.traffic.start();
-    for (const fault of this.#scenario.faults) {
-      if (fault.name !== 'instance-dies' || fault.node === undefined) continue;
-      this.#killLater(this.initialInstances[fault.node - 1], fault.seconds);
-    }
+    this.#faults.begin(this.#scenario.faults);
+  }
+
+  /** Whether the faults are over. */
+  get healed(): boolean {
+    return this.#outages.healed;
+  }
+
+  /** The faults are over: what they did stays, but for the lock of a database migration whose node died, without which no node can start. */
+  stopFaults(): void {
+    this.#outages.heal();
+    this.cluster.releaseMigrationLock();
+  }
+
+  /** People put in order what only they can: the account's password, upgrade tasks that failed, upgrade mode that one of them turned on. */
+  mend(): void {
+    this.#authentication.change({ ...CREDENTIALS, password: this.#password, systemAdministrator: true });
+    this.cluster.mendUpgradeTasks();
+    this.#faults.undoUpgradeMode();
+  }
+
+  /** Whether the group has what it wants, and every node that can serve does. */
+  isAtRest(): boolean {
+    const group = this.cloud.group(SITE.groupName);
+    const members = [...group.members.values()];
+    if (!this.cloud.backupsDone()) return false;
+    return (
+      members.filter(({ state }) => state === 'InService').length === group.desired &&
+      members.every(({ id, state }) => state === 'Standby' || (state === 'InService' && (this.watch.serves(id) || this.#isSpoilt(id))))
+    );
+  }
+
+  /** A fault made the node one that will never serve. */
+  #isSpoilt(instanceId: string): boolean {
+    const node = this.cluster.node(instanceId);
+    return node !== undefined && (node.phase === 'refused' || Object.keys(node.misbehaviour).length > 0);
+  }
+
+  /** What must appear nowhere. */
+  get secrets(): string[] {
+    const passwords = [...new Set([CREDENTIALS.password, this.#password])];
+    return [CREDENTIALS.username, ...passwords, ...passwords.map((password) => `${CREDENTIALS.username}:${password}`)];
   }
 
   /** Version by image id. */
@@ -84,6 +135,7 @@ export class World {
       sshPort: SITE.sshPort,
       versionOf: (image) => this.#versions.get(image),
       misbehaviour: (instance, launch) => this.#misbehave(instance, launch),
+      upgradeTasksFail: () => this.#upgradeTasksFail(),
       openConnections: (instanceId) => this.traffic.openTo(instanceId),
       vanished: (instanceId, why) => {
         this.traffic.cutAll(instanceId, why);
@@ -105,15 +157,18 @@ export class World {
     return new Traffic({ clock, random: random.fork('traffic'), journal, loadBalancers: this.cloud, kinds, serves });
   }
 
-  #buildFront(): BitbucketFront {
-    const { faults, cluster } = this.#scenario;
-    const bad = faults.find((fault) => fault.name === 'bad-credentials');
+  #buildAuthentication(): Authentication {
+    const bad = this.#scenario.faults.find((fault) => fault.name === 'bad-credentials');
     const systemAdministrator = bad?.notAdministrator !== true;
     const password = bad !== undefined && systemAdministrator ? 'changed since' : CREDENTIALS.password;
+    return new Authentication({ username: CREDENTIALS.username, password, systemAdministrator });
+  }
+
+  #buildFront(): BitbucketFront {
     return new BitbucketFront({
       cluster: this.cluster,
-      authentication: new Authentication({ username: CREDENTIALS.username, password, systemAdministrator }),
-      contextPath: cluster.contextPath,
+      authentication: this.#authentication,
+      contextPath: this.#scenario.cluster.contextPath,
       httpPort: SITE.httpPort,
       host: SITE.host,
       route: () => this.cloud.route(SITE.httpTargetGroupArn),
@@ -121,20 +176,39 @@ export class World {
     });
   }
 
-  #misbehave(instance: Instance, launch: number): Misbehaviour {
-    const { misbehaviour, names } = misbehaviourOf(this.#scenario.faults, launch);
-    for (const name of names) this.#context.journal.record({ kind: 'fault', name, instanceId: instance.id });
-    for (const fault of this.#scenario.faults) {
-      if (fault.name === 'instance-dies' && fault.launch === launch) this.#killLater(instance.id, fault.seconds);
-    }
-    return misbehaviour;
+  #buildFaults(): WorldFaults {
+    const { clock, journal, putPassword, setAlarm, skewClocks } = this.#context;
+    const { cloud, cluster, initialInstances } = this;
+    const rotateSecret = (): void => {
+      this.#password = `${CREDENTIALS.password}-rotated`;
+      this.#authentication.change({ username: CREDENTIALS.username, password: this.#password, systemAdministrator: true });
+      putPassword(this.#password);
+    };
+    return new WorldFaults({ clock, journal, cloud, cluster, initialInstances, rotateSecret, setAlarm, skewClocks }, this.#outages);
   }
 
-  #killLater(instanceId: string | undefined, seconds: number): void {
-    if (instanceId === undefined) return;
-    this.#context.clock.after(seconds * 1000, () => {
-      this.#context.journal.record({ kind: 'fault', name: 'instance-dies', instanceId });
-      this.cloud.killInstance(instanceId);
-    });
+  #misbehave(instance: Instance, launch: number): Misbehaviour {
+    if (this.#outages.healed) return {};
+    const { faults } = this.#scenario;
+    const { misbehaviour, names } = misbehaviourOf(faults, launch);
+    for (const name of names) this.#context.journal.record({ kind: 'fault', name, instanceId: instance.id });
+    this.#faults.launched(faults, launch, instance.id);
+    return { ...this.#keptVersion(instance), ...misbehaviour };
+  }
+
+  /** https://github.com/aws-quickstart/quickstart-atlassian-services keeps the newest version on the shared home, and installs it on each node. */
+  #keptVersion(instance: Instance): Misbehaviour {
+    const keeps = this.#scenario.faults.some(({ name }) => name === 'shared-home-keeps-version');
+    const newest = this.cluster.newestVersion;
+    const own = this.#versions.get(instance.imageId);
+    if (!keeps || own === undefined || compareVersions(own, newest) >= 0) return {};
+    this.#context.journal.record({ kind: 'fault', name: 'shared-home-keeps-version', instanceId: instance.id });
+    return { version: newest };
+  }
+
+  #upgradeTasksFail(): boolean {
+    const fails = !this.#outages.healed && this.#scenario.faults.some(({ name }) => name === 'upgrade-tasks-fail');
+    if (fails) this.#context.journal.record({ kind: 'fault', name: 'upgrade-tasks-fail' });
+    return fails;
   }
 }

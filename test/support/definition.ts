@@ -21,6 +21,8 @@ export interface State {
   }[];
   readonly Parameters?: Readonly<Record<string, unknown>>;
   readonly ResultPath?: string;
+  readonly InputPath?: string;
+  readonly OutputPath?: string;
   readonly ResultSelector?: Readonly<Record<string, unknown>>;
   readonly SecondsPath?: string;
   readonly TimeoutSeconds?: number;
@@ -37,15 +39,15 @@ export interface Definition {
   readonly TimeoutSeconds?: number;
 }
 
-/** The definitions of both machines. Each function's ARN ends with its logical id. */
-export function definitionsOf(stack: Stack): { readonly main: Definition; readonly node: Definition } {
+/** The definitions of the machines. Each function's ARN ends with its logical id. */
+export function definitionsOf(stack: Stack): { readonly main: Definition; readonly node: Definition; readonly recovery: Definition } {
   const machines = Object.entries(resourcesOf(stack, 'AWS::StepFunctions::StateMachine'));
   const of = (part: string): Definition => {
     const [, machine] = machines.find(([id]) => id.includes(part)) ?? [];
     if (!machine) throw new Error(`no state machine ${part} in the template`);
     return JSON.parse(text(machine.Properties.DefinitionString)) as Definition;
   };
-  return { main: of('RollingUpgradeStateMachine'), node: of('ReplaceNode') };
+  return { main: of('RollingUpgradeStateMachine'), node: of('ReplaceNode'), recovery: of('Recover') };
 }
 
 /** Every state of a definition, those of branches too, by name. */

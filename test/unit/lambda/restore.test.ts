@@ -2,7 +2,7 @@ import { turn } from '../../../lambda/core/direction';
 import type { Member } from '../../../lambda/core/observation';
 import type { RestoreGround } from '../../../lambda/core/restore';
 import { nextRestoreStep } from '../../../lambda/core/restore';
-import { ARNS, NOW, group, member, news, node, olds, plan, without } from './support/build';
+import { ARNS, NOW, at, group, member, news, node, olds, plan, without } from './support/build';
 
 const step = (members: readonly Member[], desired: number, change: Partial<RestoreGround> = {}) =>
   nextRestoreStep({
@@ -143,9 +143,24 @@ describe('a new node that only says itself that it is not good', () => {
   test('a cluster of its own is drained', () => {
     expect(look({ status: 'RUNNING', version: '9.4.23', members: ['10.0.1.1'] })).toMatchObject({ kind: 'stand-by' });
   });
+  test('of two that do not see each other the one that came later is apart; one whose only company still boots is not', () => {
+    const alone = (id: string, launchedAt: string, change: Partial<Member> = {}) =>
+      member(id, { launchedAt, view: { status: 'RUNNING', version: '9.4.23', members: [member(id).privateIp] }, ...change });
+    const [first, second] = [alone('i-new1', '2026-03-01T11:00:00.000Z'), alone('i-new2', '2026-03-01T11:30:00.000Z')];
+    const two = { ...late, plan: plan({ sizes: { min: 2, max: 3, desired: 1 } }) };
+    expect(step([first, second], 2, two)).toMatchObject({ kind: 'stand-by', member: { instanceId: 'i-new2' } });
+    const boots = alone('i-new2', at(2900).toISOString(), { targets: [] });
+    expect(step([first, boots], 2, two)).toMatchObject({ kind: 'wait', detail: expect.stringContaining('i-new2') as string });
+  });
   test('one that sees others, or does not answer, stays', () => {
     expect(look({ status: 'RUNNING', version: '9.4.23', members: ['10.0.1.1', '10.0.0.2'] }).kind).toBe('done');
     expect(look({ status: 'without answer (ECONNRESET)', version: '' }).kind).toBe('done');
     expect(look(undefined).kind).toBe('done');
+  });
+  test('where nothing could take its place, a fresh instance is tried once its time has passed; with the wrong version none is', () => {
+    const three = olds(1, 2, 3);
+    const short = (change: Partial<Member>) => step([...three, member('i-new1', change)], 4, late);
+    expect(short({ view: { status: 'MAINTENANCE', version: '' } })).toMatchObject({ kind: 'terminate', decrement: false });
+    expect(short({ node: node('10.0.1.1', '9.4.22') }).kind).toBe('done');
   });
 });

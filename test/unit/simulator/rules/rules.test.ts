@@ -8,10 +8,10 @@ const broken = (overrides: Partial<Evidence>): number[] =>
     .map(({ id }) => id);
 const said = (id: number, overrides: Partial<Evidence> = {}): string => judge(evidence(overrides)).find((rule) => rule.id === id)!.evidence;
 
-test('a good run keeps all ten rules, each with evidence', () => {
+test('a good run keeps all rules, each with evidence', () => {
   const judged = judge(evidence());
   expect(judged.filter(({ kept }) => !kept)).toEqual([]);
-  expect(judged.map(({ id }) => id)).toEqual([1, 2, 3, 4, 5, 6, 7, 8, 9, 10]);
+  expect(judged.map(({ id }) => id)).toEqual([1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13]);
   for (const { evidence: text } of judged) expect(text).not.toBe('');
 });
 
@@ -140,13 +140,31 @@ describe('rule 6, upgrade mode', () => {
 
   test('is broken by a success that leaves upgrade mode on or two versions', () => {
     expect(broken({ upgradeModeAtEnd: true })).toEqual([6]);
-    expect(broken({ versionsAtEnd: ['9.4.20', '9.4.23'] })).toEqual([6]);
+    expect(broken({ versionsAtEnd: ['9.4.20', '9.4.23'], upgradeModeAtEnd: true })).toEqual([6]);
   });
 
   test('is broken by a failure that leaves upgrade mode on and does not say so', () => {
     const left = { upgradeModeAtEnd: true, versionsAtEnd: ['9.4.20', '9.4.23'] };
     expect(broken({ ...left, ending: { status: 'FAILED', cause: 'a node was bad' } })).toEqual([6]);
     expect(broken({ ...left, ending: { status: 'FAILED', cause: 'a node was bad; upgrade mode is still on' } })).toEqual([]);
+  });
+
+  test('what is left may be said by the recovery, or in a notification', () => {
+    const left = { upgradeModeAtEnd: true, versionsAtEnd: ['9.4.20', '9.4.23'], ending: { status: 'ABORTED' } };
+    expect(broken(left)).toEqual([6]);
+    expect(broken({ ...left, others: [{ machine: 'Recover', status: 'SUCCEEDED', output: { text: 'upgrade mode stays on' } }] })).toEqual(
+      [],
+    );
+    expect(broken({ ...left, ...withEntries(entry(1590, 'notification', { message: 'The nodes are mixed.' })) })).toEqual([]);
+  });
+
+  test('after somebody has turned upgrade mode off, the group may be pointed back, not forth', () => {
+    const cancelled = [mode(1000, false), entry(1000, 'fault', { name: 'operator-cancels', accepted: true })];
+    const point = (imageId: string) =>
+      calls(1100, 'ec2:CreateLaunchTemplateVersion', { execution: 'run-1', input: { LaunchTemplateData: { ImageId: imageId } } });
+    const last = mode(1500, false, '9.4.23');
+    expect(broken(withEntries(...cancelled, point('ami-20'), last))).toEqual([]);
+    expect(broken(withEntries(...cancelled, point('ami-23'), last))).toEqual([6]);
   });
 
   test('upgrade mode that was turned off again no longer allows a new image', () => {

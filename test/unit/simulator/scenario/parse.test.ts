@@ -62,7 +62,7 @@ test('a fault of a launch is about the first one, if not said otherwise', () => 
   const { faults } = parseScenario({ faults: [{ name: 'replacement-never-joins' }, { name: 'instance-dies', node: 2, seconds: 5 }] });
   expect(faults).toEqual([
     { name: 'replacement-never-joins', launch: 1 },
-    { name: 'instance-dies', node: 2, seconds: 5 },
+    { name: 'instance-dies', node: 2, seconds: 5, nth: 1 },
   ]);
 });
 

@@ -1,0 +1,124 @@
+/** The command line of the fault simulation: see `simulate/campaign-arguments.ts` for what it takes. */
+import { loadAssembly } from '../simulator/assembly/load';
+import { problemsOf } from '../simulator/faults/campaign-run';
+import { drawScenario } from '../simulator/faults/draw';
+import { surfaceOf } from '../simulator/faults/surface';
+import { Tally } from '../simulator/faults/tally';
+import { report } from '../simulator/report/text';
+import { ScenarioRun } from '../simulator/scenario/run';
+import { SITE } from '../simulator/scenario/site';
+import { edgesOf } from '../simulator/states/coverage';
+import { UsageError } from './simulate/arguments';
+import { Assemblies } from './simulate/assembly';
+import { CAMPAIGN_USAGE, parseCampaignArguments } from './simulate/campaign-arguments';
+import type { CampaignArguments } from './simulate/campaign-arguments';
+import { Workers, directoriesOf, variantKey } from './simulate/campaign';
+import { campaignJson, campaignText } from './simulate/campaign-report';
+import type { Failure } from './simulate/campaign-report';
+import { PlainView } from './simulate/plain-view';
+
+async function main(): Promise<number> {
+  const given = parseCampaignArguments(process.argv.slice(2));
+  if (given.help) {
+    process.stdout.write(CAMPAIGN_USAGE);
+    return 0;
+  }
+  const assemblies = new Assemblies();
+  try {
+    if (!given.json) process.stderr.write('Synthesizing the templates ...\n');
+    const directories = directoriesOf(assemblies);
+    return await (given.run === undefined ? campaign(given, directories) : one(given, given.run, directories));
+  } finally {
+    assemblies.dispose();
+  }
+}
+
+type Directories = Readonly<Record<string, string>>;
+
+function deploymentOf(directories: Directories) {
+  const [any = ''] = Object.values(directories);
+  return loadAssembly(any, { region: SITE.region, account: SITE.account });
+}
+
+async function campaign({ runs, seed, workers: count, shrink, json }: CampaignArguments, directories: Directories): Promise<number> {
+  const tally = new Tally(deploymentOf(directories).machines.map(edgesOf));
+  const workers = new Workers(count);
+  const progress = json ? undefined : new Progress(runs);
+  try {
+    const jobs = Array.from({ length: runs }, (_, run) => ({ run, what: { seed }, directories }));
+    await workers.runAll(jobs, (result) => {
+      tally.add(result);
+      progress?.show(tally.runs, tally.failed.length);
+    });
+    const failures: Failure[] = [];
+    for (const result of tally.failed.sort((a, b) => a.run - b.run).slice(0, shrink)) {
+      failures.push({ result, faults: await workers.shrink({ run: result.run, what: { seed }, directories }, result.faults) });
+    }
+    console.log(json ? JSON.stringify(campaignJson(tally, seed, failures), undefined, 2) : campaignText(tally, seed, failures));
+    return tally.failed.length === 0 ? 0 : 1;
+  } finally {
+    workers.end();
+  }
+}
+
+/** One run, with everything that happened in it. */
+async function one({ seed, shrink, json }: CampaignArguments, run: number, directories: Directories): Promise<number> {
+  const scenario = drawScenario(seed, run, surfaceOf(deploymentOf(directories)));
+  const directory = directories[variantKey(scenario)] ?? '';
+  const going = new ScenarioRun(scenario, directory);
+  if (!json) {
+    console.log(JSON.stringify(scenario, undefined, 2));
+    const view = new PlainView(going.startedAt, (line) => {
+      console.log(line);
+    });
+    going.simulation.journal.listen((entry) => {
+      view.note(entry);
+    });
+  }
+  const result = await going.run();
+  const problems = problemsOf(result, scenario.faults);
+  if (json) console.log(JSON.stringify({ scenario, problems, result }, undefined, 2));
+  else console.log(`\n${report(result)}`);
+  if (problems.length === 0) return 0;
+  if (shrink === 0) return 1;
+  const workers = new Workers(1);
+  try {
+    const faults = await workers.shrink({ run, what: { seed }, directories }, scenario.faults);
+    if (!json)
+      console.log(['', 'FAILED', ...problems, 'with these faults only:', ...faults.map((fault) => JSON.stringify(fault))].join('\n'));
+  } finally {
+    workers.end();
+  }
+  return 1;
+}
+
+/** A line on a terminal that says how far the campaign is, a few times a second. */
+class Progress {
+  readonly #runs: number;
+  readonly #began = Date.now();
+  #shownAt = 0;
+
+  constructor(runs: number) {
+    this.#runs = runs;
+  }
+
+  show(done: number, failed: number): void {
+    const now = Date.now();
+    if (done < this.#runs && now - this.#shownAt < (process.stderr.isTTY ? 200 : 10_000)) return;
+    this.#shownAt = now;
+    const left = Math.round((((now - this.#began) / 1000) * (this.#runs - done)) / done);
+    const line = `${done} of ${this.#runs} runs, ${failed} failed, ${left} s left`;
+    process.stderr.write(process.stderr.isTTY ? `\r${line}\u001b[K${done === this.#runs ? '\n' : ''}` : `${line}\n`);
+  }
+}
+
+main().then(
+  (code) => {
+    process.exitCode = code;
+  },
+  (error: unknown) => {
+    const usage = error instanceof UsageError;
+    console.error(usage ? `${error.message}\n\nnpm run simulate:faults -- --help says what is allowed.` : error);
+    process.exitCode = usage ? 2 : 1;
+  },
+);

@@ -1,0 +1,42 @@
+import type { Deployment } from '../assembly/deployment';
+import { taskOf } from '../scenario/call-names';
+import { edgesOf } from '../states/coverage';
+
+/** Where faults can strike: read from what is deployed, so that nothing new is left out. */
+export interface Surface {
+  /** Calls of AWS APIs that the tasks are allowed to make: `autoscaling:EnterStandby`. */
+  readonly actions: readonly string[];
+  /** Names of the Lambda tasks: `stand-by`. */
+  readonly tasks: readonly string[];
+  /** Every state, with the logical id of its machine. */
+  readonly states: readonly { readonly machine: string; readonly state: string }[];
+}
+
+/** Requests to Bitbucket that the workflow makes: `docs/architecture.md`, "What each task calls". */
+export const BITBUCKET_REQUESTS = [
+  'GET /rest/zdu/cluster',
+  'GET /rest/api/latest/application-properties',
+  'GET /rest/api/latest/admin/cluster',
+  'GET /status',
+  'POST /rest/zdu/start',
+  'POST /rest/zdu/cancel',
+  'POST /rest/zdu/approve',
+] as const;
+
+/** What is granted only for what a call does by itself, or to Lambda and Step Functions: no task calls it. */
+const NOT_CALLED = new Set(['iam:PassRole', 'ec2:RunInstances']);
+const OTHERS = /^(logs|xray|kms|lambda|events|sqs):|NetworkInterface|PrivateIpAddresses|DescribeSubnets|^states:(Start|Stop)Execution/;
+
+/** The surface of a deployment. */
+export function surfaceOf({ functions, machines, roles }: Deployment): Surface {
+  const roleArns = new Set(functions.map(({ roleArn }) => roleArn));
+  const actions = roles
+    .filter(({ arn }) => roleArns.has(arn))
+    .flatMap(({ statements }) => statements.flatMap((statement) => statement.actions ?? []))
+    .filter((action) => !NOT_CALLED.has(action) && !OTHERS.test(action));
+  return {
+    actions: [...new Set(actions)].sort(),
+    tasks: functions.flatMap(({ logicalId }) => taskOf(logicalId) ?? []).sort(),
+    states: machines.flatMap((machine) => edgesOf(machine).states.map((state) => ({ machine: machine.logicalId, state }))),
+  };
+}

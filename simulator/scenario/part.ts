@@ -1,0 +1,131 @@
+import type { PartResult } from '../report/result';
+import { judge } from '../rules/index';
+import type { Ending, Evidence, GroupSettings } from '../rules/rule';
+import type { Simulation } from '../simulation';
+import type { Execution } from '../states/execution';
+import { groupSettings } from './account';
+import { DEFAULT_LIMITS, boundSeconds } from './bound';
+import type { Scenario } from './scenario';
+import { SITE } from './site';
+import type { World } from './world';
+
+/** One part of a scenario: an execution that somebody starts, until it and all that it causes have ended. It is judged by itself. */
+export class Part {
+  readonly #scenario: Scenario;
+  readonly #simulation: Simulation;
+  readonly #world: World;
+  readonly #original: GroupSettings;
+  readonly #startedAt: number;
+  readonly #firstEntry: number;
+  readonly #initialInstances: readonly string[];
+  readonly #standby: readonly string[];
+  readonly #initialVersions: Readonly<Record<string, string>>;
+  readonly #modeAtStart: { readonly on: boolean; readonly version: string };
+  readonly #before: Evidence | undefined;
+
+  /**
+   * The part begins now.
+   * @param original the group's settings before the first part: what every part must leave
+   * @param before evidence of the part before
+   */
+  constructor(scenario: Scenario, simulation: Simulation, world: World, original: GroupSettings, before?: Evidence) {
+    this.#scenario = scenario;
+    this.#simulation = simulation;
+    this.#world = world;
+    this.#original = original;
+    this.#before = before;
+    this.#startedAt = simulation.clock.now();
+    this.#firstEntry = before === undefined ? 0 : simulation.journal.entries.length;
+    const members = [...world.cloud.group(SITE.groupName).members.values()].filter(({ state }) => state !== 'Terminating');
+    this.#initialInstances = members.map(({ id }) => id);
+    this.#standby = members.filter(({ state }) => /Standby/.test(state)).map(({ id }) => id);
+    this.#initialVersions = Object.fromEntries(
+      members.map(({ id, instance }) => [id, world.cluster.node(id)?.version ?? world.versionOfImage[instance.imageId] ?? '?']),
+    );
+    this.#modeAtStart = { on: world.cluster.upgradeMode !== undefined, version: world.cluster.version };
+    if (before !== undefined) world.watch.tell();
+  }
+
+  /** The group's settings now. */
+  static settings(world: World): GroupSettings {
+    return groupSettings(world.cloud);
+  }
+
+  /** The part has ended: it is judged. */
+  end(execution: Execution): PartResult {
+    const evidence = this.#evidence(execution);
+    return { evidence, rules: judge(evidence) };
+  }
+
+  #evidence(execution: Execution): Evidence {
+    const { capacity, deniedVersions, limits } = this.#scenario;
+    const world = this.#world;
+    const { journal, machines } = this.#simulation;
+    const members = world.cluster.nodes.filter(({ phase }) => phase === 'running' || phase === 'maintenance' || phase === 'joining');
+    const others = machines.executions.filter(
+      (each) => each.parent === undefined && each !== execution && each.startedAt >= execution.startedAt,
+    );
+    return {
+      journal: journal.entries.slice(this.#firstEntry),
+      startedAt: this.#startedAt,
+      endedAt: execution.endedAt ?? this.#simulation.clock.now(),
+      boundSeconds: boundSeconds(this.#scenario),
+      capacity,
+      originalVersion: this.#modeAtStart.version,
+      upgradeModeAtStart: this.#modeAtStart.on,
+      deniedVersions,
+      drainLimitSeconds: limits.drainLimit ?? DEFAULT_LIMITS.drainLimit,
+      targetGroupArns: [SITE.httpTargetGroupArn, SITE.sshTargetGroupArn],
+      initialInstances: this.#initialInstances,
+      standbyAtStart: this.#standby,
+      initialVersions: this.#initialVersions,
+      faultyBefore: this.#before === undefined ? [] : [...faultyIn(this.#before)],
+      versionOfImage: world.versionOfImage,
+      databaseId: SITE.databaseId,
+      volumeIds: SITE.volumeIds,
+      before: this.#original,
+      after: groupSettings(world.cloud),
+      servingAtEnd: world.watch.least,
+      inServiceAtEnd: world.cloud
+        .group(SITE.groupName)
+        .in('Pending', 'InService')
+        .map(({ id }) => id),
+      strayAtEnd: this.#strays(),
+      locksAtEnd: this.#locks(),
+      goingOnAtEnd: machines.executions.filter(({ ended }) => !ended).map(({ arn }) => arn),
+      versionsAtEnd: members.map(({ version }) => version),
+      upgradeModeAtEnd: world.cluster.upgradeMode !== undefined,
+      ending: endingOf(execution),
+      others: others.map((each) => ({ machine: each.machine.logicalId, ...endingOf(each) })),
+      secrets: world.secrets,
+    };
+  }
+
+  /** Locks that are held, but those of executions that somebody stopped: they are void, the next run takes them over. */
+  #locks(): number {
+    const { deployment, dynamodb, machines } = this.#simulation;
+    const stopped = machines.executions.filter(({ status }) => status === 'ABORTED' || status === 'TIMED_OUT').map(({ arn }) => arn);
+    const items = deployment.tables.flatMap(({ name }) => dynamodb.items(name)).map((item) => JSON.stringify(item));
+    return items.filter((item) => !stopped.some((arn) => item.includes(JSON.stringify(arn)))).length;
+  }
+
+  /** Instances of the group's image that run and are no members of it. */
+  #strays(): string[] {
+    const { cloud, versionOfImage } = this.#world;
+    const { members } = cloud.group(SITE.groupName);
+    return cloud
+      .instances()
+      .filter(({ id, imageId, state }) => imageId in versionOfImage && state === 'running' && !members.has(id))
+      .map(({ id }) => id);
+  }
+}
+
+/** Instances that a fault made fail in an earlier part. */
+function faultyIn({ journal, faultyBefore }: Evidence): Set<string> {
+  const named = journal.flatMap(({ kind, instanceId }) => (kind === 'fault' && typeof instanceId === 'string' ? [instanceId] : []));
+  return new Set([...faultyBefore, ...named]);
+}
+
+function endingOf({ status, error, cause, output }: Execution): Ending {
+  return { status, ...(error !== undefined && { error }), ...(cause !== undefined && { cause }), ...(output !== undefined && { output }) };
+}

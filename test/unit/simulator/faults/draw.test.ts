@@ -1,0 +1,50 @@
+import { CATALOGUE, kindOf } from '../../../../simulator/faults/catalogue';
+import { drawScenario } from '../../../../simulator/faults/draw';
+import type { Surface } from '../../../../simulator/faults/surface';
+import { parseScenario } from '../../../../simulator/scenario/parse';
+import { seeded } from '../../../../simulator/kernel/random';
+
+const surface: Surface = {
+  actions: ['autoscaling:EnterStandby', 'ec2:DescribeInstances'],
+  tasks: ['stand-by', 'report-run'],
+  states: [
+    { machine: 'RollingUpgrade', state: 'Hold the group' },
+    { machine: 'Recover', state: 'Take the event' },
+  ],
+};
+const runs = (seed: number, count: number) => Array.from({ length: count }, (_, run) => drawScenario(seed, run, surface));
+
+test('the same seed and number give the same run, whatever else is drawn', () => {
+  expect(drawScenario(7, 3, surface)).toEqual(runs(7, 5)[3]);
+  expect(drawScenario(7, 3, surface)).not.toEqual(drawScenario(8, 3, surface));
+});
+
+test('every kind of fault is drawn, is a fault of the scenario format, and is known by its kind', () => {
+  const context = { random: seeded(1), surface, nodes: 3, alarm: 'an-alarm' };
+  for (const { kind, draw } of CATALOGUE) {
+    const fault = draw(context);
+    expect(kindOf(fault)).toBe(kind);
+    expect(() => parseScenario({ faults: [fault] })).not.toThrow();
+  }
+  const drawn = new Set(runs(1, 2000).flatMap(({ faults }) => faults.map(kindOf)));
+  expect(CATALOGUE.map(({ kind }) => kind).filter((kind) => !drawn.has(kind))).toEqual([]);
+});
+
+test('each run ends with a start without faults, and has at least one fault', () => {
+  for (const { faults, thenStart } of runs(2, 50)) {
+    expect(faults.length).toBeGreaterThan(0);
+    expect(thenStart?.expect).toMatchObject({ status: 'SUCCEEDED', versions: ['9.4.23'] });
+  }
+});
+
+test('the clusters differ: sizes, capacity strategies, failure policies', () => {
+  const drawn = runs(3, 200);
+  expect(new Set(drawn.map(({ cluster }) => cluster.nodes))).toEqual(new Set([2, 3, 4, 5]));
+  expect(new Set(drawn.map(({ capacity, failurePolicy }) => `${capacity} ${failurePolicy ?? ''}`)).size).toBe(6);
+});
+
+test('executions of the recovery are not stopped in the campaign', () => {
+  const aborts = runs(4, 500).flatMap(({ faults }) => faults.filter(({ name }) => name === 'abort'));
+  expect(aborts.length).toBeGreaterThan(0);
+  expect(aborts.every((fault) => fault.name === 'abort' && fault.machine === 'RollingUpgrade')).toBe(true);
+});
