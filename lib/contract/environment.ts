@@ -38,6 +38,8 @@ export const ENV = {
   FAILURE_POLICY: 'FAILURE_POLICY',
   /** How many replacements of a run may fail before the failure policy decides. */
   REPLACEMENT_BUDGET: 'REPLACEMENT_BUDGET',
+  /** JSON of {@link ChecksSpec}. */
+  CHECKS: 'CHECKS',
   /** ARN of the SNS topic that is told; may be absent. */
   TOPIC_ARN: 'TOPIC_ARN',
 } as const;
@@ -75,4 +77,16 @@ export interface BakeSpec {
   readonly each: number;
   /** Names of CloudWatch alarms: one in ALARM fails the node. */
   readonly alarms: readonly string[];
+}
+
+/** What the checks look at besides the cluster itself. */
+export interface ChecksSpec {
+  /** Names or ARNs of Systems Manager change calendars: each must be open. */
+  readonly changeCalendars: readonly string[];
+  /** Names of CloudWatch alarms: none may be in ALARM at the start. */
+  readonly alarms: readonly string[];
+  /** Most CPU, in percent, that the remaining nodes may come to when one is out (without a surge). */
+  readonly maxCpu: number;
+  /** Hours of load that are looked back at. */
+  readonly loadHours: number;
 }

@@ -27,6 +27,8 @@ export const TERMINAL_ERRORS = [
   'BakeFailed', // an alarm went off, or the new node stopped being good, while it was watched
   'ClusterUnexpected', // the cluster is not as the plan needs it
   'FinalizeFailed', // finalization failed or took too long
+  'ApprovalRejected', // somebody rejected, or nobody approved in time
+  'WindowClosed', // the next node would not be good before the maintenance window ends: the run ends held
   'RestoreFailed', // capacity or settings could not be put back
 ] as const;
 

@@ -18,6 +18,12 @@ export interface Problem {
 
 /** The request as it will be carried out. */
 export interface ResolvedRequest {
+  /** Checks that may fail, by name, with the reason. */
+  readonly overrides?: { readonly [check: string]: string };
+  /** When the maintenance window ends, ISO 8601; absent without one. */
+  readonly endBy?: string;
+  /** True when LATEST_BUGFIX was asked for and nothing newer than what runs has an image. */
+  readonly upToDate?: boolean;
   /** Target version; empty when it could not be resolved (`problems` says why). */
   readonly targetVersion: string;
   /** Image of the target version; empty when it could not be resolved. */
@@ -105,9 +111,10 @@ export interface BackupLook extends Look {
 export interface NextNode extends Look {
   /**
    * `replace`: its replacement starts while it drains. `retire`: nothing takes its place (the surge is given back).
-   * `none`: no old node is left. With verdict `wait` the cluster is not ready for another: look again.
+   * `none`: no old node is left. `close`: the next node would not be good before the maintenance window ends. With verdict `wait` the
+   * cluster is not ready for another: look again.
    */
-  readonly action: 'replace' | 'retire' | 'none';
+  readonly action: 'replace' | 'retire' | 'none' | 'close';
   readonly node?: NodeRef;
 }
 
@@ -175,6 +182,33 @@ export interface OperatorAnswer {
   /** Who says so, and why: for the report. */
   readonly by?: string;
   readonly reason?: string;
+}
+
+/** What somebody says who is asked to approve. */
+export interface Approval {
+  readonly answer: 'approve' | 'reject';
+  readonly by?: string;
+  readonly reason?: string;
+}
+
+/** An app (plug-in) of Bitbucket. */
+export interface App {
+  readonly key: string;
+  readonly name: string;
+  readonly version: string;
+  readonly enabled: boolean;
+}
+
+/** Result of `announce`: what was there before the upgrade. */
+export interface Announced {
+  /** Installed apps; absent when they could not be read. */
+  readonly apps?: readonly App[];
+  readonly detail: string;
+}
+
+/** Result of `compare-apps`: a change is a warning that names the app. */
+export interface AppsCompared {
+  readonly warnings: readonly Problem[];
 }
 
 /** Result of `decide-recovery`, once capacity is back after a failure. */
