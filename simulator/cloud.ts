@@ -6,6 +6,7 @@ import { DEFAULT_TIMING } from './services/account/timing';
 import type { TerminateInStandby } from './services/auto-scaling/auto-scaling';
 import { AutoScaling } from './services/auto-scaling/auto-scaling';
 import type { Group, GroupProps } from './services/auto-scaling/group';
+import { CpuMetrics } from './services/cloudwatch/cpu-metrics';
 import { autoScalingService } from './services/auto-scaling/service';
 import type { Subnet } from './services/ec2/addresses';
 import { Ec2 } from './services/ec2/ec2';
@@ -57,6 +58,8 @@ export interface CloudInstanceProps {
  */
 export class Cloud implements LoadBalancers {
   readonly services: readonly AwsService[];
+  /** How busy the instances are, as CloudWatch tells it. */
+  readonly cpu: CpuMetrics;
   private readonly world: Account;
   private readonly ec2: Ec2;
   private readonly elbv2: Elbv2;
@@ -72,9 +75,13 @@ export class Cloud implements LoadBalancers {
     this.elbv2 = new Elbv2(this.world, this.ec2.instances);
     this.autoScaling = new AutoScaling(this.world, this.ec2, this.elbv2, options.terminateInStandby ?? 'not-counted');
     this.databases = new Databases(this.world);
+    this.cpu = new CpuMetrics(options.clock, () =>
+      this.ec2.instances.all().map((one) => ({ ...one, group: one.tags['aws:autoscaling:groupName'] })),
+    );
     this.services = [
+      this.cpu,
       autoScalingService(this.autoScaling, (profile) => this.roles.get(profile)),
-      ec2Service(this.ec2),
+      ec2Service(this.ec2, (profile) => this.roles.get(profile)),
       elbv2Service(this.elbv2),
       rdsService(this.databases),
     ];
@@ -115,11 +122,9 @@ export class Cloud implements LoadBalancers {
     return this.databases.add(props);
   }
 
-  /** A scheduled action of the group at `time` (virtual milliseconds); ignored while `ScheduledActions` is suspended. */
-  scheduledAction(group: string, time: number, desired: number): void {
-    this.world.clock.at(time, () => {
-      this.autoScaling.automatic(this.autoScaling.get(group), 'ScheduledActions', desired);
-    });
+  /** A one-time scheduled action of the group at `time` (virtual milliseconds); ignored while `ScheduledActions` is suspended. */
+  scheduledAction(group: string, time: number, desired: number, name = `to-${desired}`): void {
+    this.autoScaling.schedule(this.autoScaling.get(group), { name, time, desired });
   }
 
   /** A scaling policy's alarm at `time` that wants another capacity; ignored while `AlarmNotification` is suspended. */

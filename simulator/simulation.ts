@@ -14,8 +14,10 @@ import { CloudFormation } from './services/cloudformation/cloudformation';
 import { CloudWatch } from './services/cloudwatch/cloudwatch';
 import { DynamoDb } from './services/dynamodb/dynamodb';
 import { EventBus } from './services/events/event-bus';
+import { Scheduler } from './services/scheduler/scheduler';
 import { SecretsManager } from './services/secrets-manager/secrets-manager';
 import { Sns } from './services/sns/sns';
+import { ChangeCalendars } from './services/ssm/change-calendar';
 import { Ssm } from './services/ssm/ssm';
 import { StepFunctionsApi } from './services/step-functions/step-functions';
 import { abortWhen } from './states/abort';
@@ -65,6 +67,7 @@ const IAM_SERVICES = [
     'events',
     'cloudwatch',
     'cloudformation',
+    'sqs',
   ],
 ];
 
@@ -84,6 +87,9 @@ export class Simulation {
   readonly events: EventBus;
   readonly alarms: CloudWatch;
   readonly stacks: CloudFormation;
+  readonly calendars: ChangeCalendars;
+  /** The template's schedules; they fire once `scheduler.begin()` was called. */
+  readonly scheduler: Scheduler;
   private readonly server: AwsServer;
   private readonly authorizer: PolicyAuthorizer;
   private readonly callFaults: ((call: ApiCall) => ServiceFault | undefined)[] = [];
@@ -122,6 +128,15 @@ export class Simulation {
       authorize: (caller, authorization) => this.authorizer.authorize(caller, authorization),
       start: (arn, input, name) => this.machines.start(arn, input, name),
     });
+    this.scheduler = new Scheduler({
+      clock,
+      random,
+      journal,
+      schedules: deployment.schedules,
+      callerOf: ({ name, roleArn }) => ({ roleLogicalId: this.roleOf(roleArn).logicalId, roleArn, name }),
+      authorize: (caller, authorization) => this.authorizer.authorize(caller, authorization),
+      start: (arn, input) => this.machines.start(arn, input),
+    });
     this.machines.onChange((execution) => {
       this.events.changed(execution);
     });
@@ -144,8 +159,9 @@ export class Simulation {
     this.dynamodb = new DynamoDb(tables, region, account);
     this.alarms = new CloudWatch(clock, journal, region, account);
     this.stacks = new CloudFormation(clock, journal, region, account);
-    const { secrets, parameters, sns, dynamodb, alarms, stacks } = this;
-    const services = [secrets, parameters, sns, dynamodb, alarms, stacks, new StepFunctionsApi(this.machines, clock)];
+    this.calendars = new ChangeCalendars(clock, region, account);
+    const { secrets, parameters, sns, dynamodb, alarms, stacks, calendars } = this;
+    const services = [secrets, parameters, sns, dynamodb, alarms, stacks, calendars, new StepFunctionsApi(this.machines, clock)];
     for (const service of services) this.register(service);
   }
 
@@ -207,7 +223,7 @@ export class Simulation {
 
   /** Advances virtual time until no execution runs and no event is on its way to start one. */
   async finishAll(): Promise<void> {
-    await this.run(() => this.events.pending === 0 && this.machines.executions.every(({ ended }) => ended));
+    await this.run(() => this.events.pending + this.scheduler.pending === 0 && this.machines.executions.every(({ ended }) => ended));
   }
 
   /**

@@ -1,14 +1,10 @@
 /** Reads Bitbucket's JSON: unknown fields and states are let through, missing ones become empty. */
 import { TaskError } from '../core/errors';
 import type { Cluster, ClusterNode } from '../core/observation';
+import type { Json } from './json-fields';
+import { list, object, text } from './json-fields';
 
-type Json = Readonly<Record<string, unknown>>;
-
-const object = (value: unknown): Json | undefined =>
-  typeof value === 'object' && value !== null && !Array.isArray(value) ? (value as Json) : undefined;
-const text = (value: unknown): string => (typeof value === 'string' ? value : '');
 const count = (value: unknown): number => (typeof value === 'number' && Number.isFinite(value) ? value : 0);
-const list = (value: unknown): readonly Json[] => (Array.isArray(value) ? value.map(object).filter((item) => item !== undefined) : []);
 
 /** `Cluster` of https://developer.atlassian.com/server/bitbucket/reference/zdu-rest/ */
 export function toCluster(value: unknown): Cluster {

@@ -8,9 +8,11 @@ import type { HttpAnswer } from './http';
 
 const ADMIN_CLUSTER = '/rest/api/latest/admin/cluster';
 
-/** Bitbucket and its nodes, with one client for both. */
-export function bitbucketOf(access: BitbucketAccess): { readonly bitbucket: Bitbucket; readonly nodes: Nodes } {
-  const client = bitbucketClient(access);
+/** Bitbucket and its nodes, with one client for both; `client` when there is one already. */
+export function bitbucketOf(
+  access: BitbucketAccess,
+  client: BitbucketClient = bitbucketClient(access),
+): { readonly bitbucket: Bitbucket; readonly nodes: Nodes } {
   return { bitbucket: bitbucket(client, access.baseUrl), nodes: nodes(client) };
 }
 

@@ -1,4 +1,4 @@
-import type { BakeSpec, Limits, NodeImagesSpec } from '../../lib/contract/environment';
+import type { BakeSpec, ChecksSpec, Limits, NodeImagesSpec } from '../../lib/contract/environment';
 import { ENV } from '../../lib/contract/environment';
 import type { Plan } from '../../lib/contract/events';
 import { TaskError } from '../core/errors';
@@ -29,6 +29,7 @@ export interface EnvironmentReader {
   nodeImages(): NodeImagesSpec;
   capacity(): Plan['capacity'];
   bake(): BakeSpec;
+  checks(): ChecksSpec;
   failurePolicy(): Policy;
   /** A whole number from 0. */
   count(name: string): number;
@@ -106,6 +107,18 @@ class Reader implements EnvironmentReader {
     if (this.variables[ENV.BAKE] && !(isDuration(bake.first) && isDuration(bake.each) && Array.isArray(bake.alarms)))
       this.problems.push(`${ENV.BAKE} must have first and each in whole seconds, and a list of alarms`);
     return bake as BakeSpec;
+  }
+
+  checks(): ChecksSpec {
+    const checks = this.json<ChecksSpec>(ENV.CHECKS);
+    const { changeCalendars, alarms, maxCpu, loadHours } = checks;
+    const isAbove = (value: unknown, least: number): boolean => typeof value === 'number' && value >= least;
+    if (
+      this.variables[ENV.CHECKS] &&
+      !(Array.isArray(changeCalendars) && Array.isArray(alarms) && isAbove(maxCpu, 1) && isAbove(loadHours, 1))
+    )
+      this.problems.push(`${ENV.CHECKS} must have lists of changeCalendars and alarms, maxCpu in percent and loadHours, both from 1`);
+    return checks as ChecksSpec;
   }
 
   failurePolicy(): Policy {

@@ -29,7 +29,8 @@ export function exchange(request: HttpRequest): Promise<HttpAnswer> {
     method: request.method,
     agent: false, // a connection of its own: the next look must not meet a node that has gone
     headers: {
-      Accept: 'application/json',
+      // Some plug-ins write JSON under types of their own.
+      Accept: 'application/json, */*;q=0.5',
       'X-Atlassian-Token': 'no-check',
       ...(request.method === 'POST' && { 'Content-Type': 'application/json', 'Content-Length': 0 }),
       ...(request.authorization !== undefined && { Authorization: request.authorization }),

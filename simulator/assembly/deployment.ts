@@ -43,13 +43,25 @@ export interface TopicResource {
   readonly kmsKeyArn: string | undefined;
 }
 
-/** An EventBridge Scheduler schedule: what it starts, with which input. */
+/** An EventBridge Scheduler schedule: when it starts what, as which role, with which input. Times are in milliseconds since the epoch. */
 export interface ScheduleResource {
   readonly logicalId: string;
   readonly name: string;
+  readonly arn: string;
   readonly expression: string;
+  readonly timeZone: string;
+  readonly enabled: boolean;
+  readonly startsAt: number | undefined;
+  readonly endsAt: number | undefined;
+  /** Length of the flexible window; 0 without one. */
+  readonly flexibleMinutes: number;
   readonly targetArn: string;
+  readonly roleArn: string;
   readonly input: string;
+  /** Most attempts after the first. */
+  readonly retries: number;
+  readonly maximumAgeSeconds: number;
+  readonly deadLetterArn: string | undefined;
 }
 
 /** An EventBridge rule with an event pattern. */

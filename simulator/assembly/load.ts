@@ -1,10 +1,11 @@
 import { readAssembly } from './assembly';
 import type { SynthesizedStack } from './assembly';
-import type { Deployment, LambdaFunction, ScheduleResource, StateMachineResource, TableResource, TopicResource } from './deployment';
+import type { Deployment, LambdaFunction, StateMachineResource, TableResource, TopicResource } from './deployment';
 import { Resolver } from './intrinsics';
 import type { Template } from './intrinsics';
 import { loadRoles } from './roles';
 import { loadRule } from './rules';
+import { loadSchedule } from './schedules';
 
 /** Where and how an assembly is deployed. */
 export interface LoadOptions {
@@ -66,7 +67,7 @@ function deploy(stack: SynthesizedStack, options: LoadOptions): Deployment {
     machines: ofType('AWS::StepFunctions::StateMachine', (id, properties) => loadMachine(id, arn(id), properties)),
     tables: ofType('AWS::DynamoDB::Table', (id, properties) => loadTable(ref(id), arn(id), properties)),
     topics: ofType('AWS::SNS::Topic', (id, properties) => loadTopic(ref(id), properties)),
-    schedules: ofType('AWS::Scheduler::Schedule', (id, properties) => loadSchedule(id, ref(id), properties)),
+    schedules: ofType('AWS::Scheduler::Schedule', (id, properties) => loadSchedule(id, ref(id), arn(id), properties)),
     rules: ofType('AWS::Events::Rule', (id, properties) => loadRule(id, ref(id), arn(id), properties)),
     resolve: (value) => resolver.resolve(value),
   };
@@ -128,8 +129,3 @@ function loadTopic(arn: string, properties: Properties): TopicResource {
 /** A customer's key by ARN. AWS managed keys (`alias/aws/sns`) ask nothing of the caller. */
 const kmsArn = (key: unknown): string | undefined =>
   typeof key === 'string' && key.startsWith('arn:') && !key.includes(':alias/aws/') ? key : undefined;
-
-function loadSchedule(logicalId: string, name: string, properties: Properties): ScheduleResource {
-  const target = properties['Target'] as { Arn: string; Input?: string };
-  return { logicalId, name, expression: properties['ScheduleExpression'] as string, targetArn: target.Arn, input: target.Input ?? '{}' };
-}

@@ -3,16 +3,20 @@
  * https://developer.atlassian.com/server/bitbucket/reference/zdu-rest/ (rolling upgrades),
  * https://developer.atlassian.com/server/bitbucket/rest/v906/ (application properties, cluster).
  */
+import { administration } from './administration';
+import { apps } from './apps';
 import type { Authentication } from './authentication';
 import type { BitbucketCluster, ListedNode } from './cluster';
 import { bare, failure, json, page } from './http';
 import type { HttpAnswer, HttpRequest } from './http';
+import type { BitbucketInventory } from './inventory';
 import { buildNumber, statusOf } from './node';
 import type { BitbucketNode } from './node';
 
 /** What the resources need to know. */
 export interface RestContext {
   readonly cluster: BitbucketCluster;
+  readonly inventory: BitbucketInventory;
   readonly authentication: Authentication;
   readonly contextPath: string;
   readonly httpPort: number;
@@ -32,7 +36,10 @@ export function answer(context: RestContext, node: BitbucketNode, request: HttpR
   if (refusal !== undefined) return refusal;
   const api = /^\/rest\/api\/(?:latest|1\.0)(\/.*)$/.exec(path)?.[1];
   if (request.method === 'GET' && api === '/application-properties') return applicationProperties(node);
-  const administrative = api === '/admin/cluster' ? adminCluster : zduResource(request.method, path);
+  const administrative =
+    api === '/admin/cluster'
+      ? adminCluster
+      : (zduResource(request.method, path) ?? inventoryResource(request.method, path, context.contextPath, node.version));
   if (administrative === undefined) {
     return failure(501, `the simulated Bitbucket does not model ${request.method} ${pathname}`, 'simulator.NotModelled');
   }
@@ -55,6 +62,11 @@ function zduResource(method: string, path: string): Resource | undefined {
   if (method !== 'POST' || call === undefined) return undefined;
   return (context, node) =>
     context.cluster.turn(call as 'start' | 'cancel' | 'approve', node) ? json(200, clusterOverview(context, node)) : bare(409);
+}
+
+function inventoryResource(method: string, path: string, contextPath: string, version: string): Resource | undefined {
+  const resource = administration(method, path) ?? apps(method, path, contextPath, version);
+  return resource && (({ inventory }, { id }, request) => resource(inventory, request, id));
 }
 
 function applicationProperties(node: BitbucketNode): HttpAnswer {

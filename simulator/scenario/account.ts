@@ -22,6 +22,8 @@ export interface CloudTroubles {
 }
 
 const milliseconds = ([low, high]: Range): Timing['snapshot'] => ({ low: Math.round(low * 1000), high: Math.round(high * 1000) });
+/** How busy the nodes of a site are that nothing was said about, in percent. */
+const USUAL_CPU = 35;
 const NONE: Timing['snapshot'] = { low: 0, high: 0 };
 
 /** The simulated site in the simulated account: images, launch template, target groups, group, database, file server with its volumes. */
@@ -48,6 +50,7 @@ export function buildCloud(scenario: Scenario, { clock, random, journal }: Accou
   addLaunchTemplate(cloud, scenario);
   addTargetGroups(cloud, scenario);
   addGroup(cloud, scenario, subnets);
+  cloud.cpu.set(SITE.groupName, USUAL_CPU);
   cloud.addDbInstance({ id: SITE.databaseId, sizeGiB: SITE.databaseSizeGiB });
   cloud.addImage({ id: 'ami-0f11e5e77e7000001', name: 'file-server' });
   cloud.addInstance({

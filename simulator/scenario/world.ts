@@ -1,6 +1,7 @@
 import { Authentication } from '../bitbucket/authentication';
 import { BitbucketCluster } from '../bitbucket/cluster';
 import { BitbucketFront } from '../bitbucket/front';
+import { BitbucketInventory } from '../bitbucket/inventory';
 import type { Misbehaviour } from '../bitbucket/node';
 import { compareVersions } from '../bitbucket/version';
 import type { Cloud } from '../cloud';
@@ -9,8 +10,9 @@ import { Traffic } from '../traffic/traffic';
 import type { ClientKind } from '../traffic/traffic';
 import { buildCloud } from './account';
 import { misbehaviourOf } from './faults';
+import { ImageShelf } from './image-shelf';
 import type { Scenario } from './scenario';
-import { CREDENTIALS, SITE, imageId } from './site';
+import { CREDENTIALS, SITE } from './site';
 import { Outages, WorldFaults } from './world-faults';
 import { Watch } from './watch';
 
@@ -32,11 +34,13 @@ export class World {
   readonly traffic: Traffic;
   readonly front: BitbucketFront;
   readonly watch: Watch;
+  /** Licence, banner, apps, health checks, Mesh nodes, mirrors. */
+  readonly inventory: BitbucketInventory;
+  readonly images: ImageShelf;
   /** Instances that are nodes when the run begins. */
   readonly initialInstances: readonly string[];
   readonly #scenario: Scenario;
   readonly #context: WorldContext;
-  readonly #versions: ReadonlyMap<string, string>;
   readonly #outages: Outages;
   readonly #faults: WorldFaults;
   readonly #authentication: Authentication;
@@ -45,9 +49,11 @@ export class World {
   constructor(scenario: Scenario, context: WorldContext) {
     this.#scenario = scenario;
     this.#context = context;
-    this.#versions = new Map(scenario.cluster.images.map((version) => [imageId(version), version]));
     this.#outages = new Outages(context.clock);
     this.cloud = buildCloud(scenario, context, this.#outages);
+    const { images } = scenario.cluster;
+    this.inventory = new BitbucketInventory(context.clock, context.journal, { productVersions: images });
+    this.images = new ImageShelf(context.clock, context.journal, this.cloud, this.inventory, images);
     const members = [...this.cloud.group(SITE.groupName).members.values()];
     this.initialInstances = members.map(({ id }) => id);
     this.cluster = this.#buildCluster();
@@ -63,7 +69,7 @@ export class World {
         cluster: this.cluster,
         loadBalancers: this.cloud,
         targetGroupArns: [SITE.httpTargetGroupArn, SITE.sshTargetGroupArn],
-        versionOf: (image) => this.#versions.get(image),
+        versionOf: (image) => this.images.versionOf(image),
       },
       this.initialInstances,
     );
@@ -118,7 +124,7 @@ export class World {
 
   /** Version by image id. */
   get versionOfImage(): Readonly<Record<string, string>> {
-    return Object.fromEntries(this.#versions);
+    return Object.fromEntries(this.images.versions);
   }
 
   #buildCluster(): BitbucketCluster {
@@ -133,7 +139,7 @@ export class World {
       contextPath: cluster.contextPath,
       httpPort: SITE.httpPort,
       sshPort: SITE.sshPort,
-      versionOf: (image) => this.#versions.get(image),
+      versionOf: (image) => this.images.versionOf(image),
       misbehaviour: (instance, launch) => this.#misbehave(instance, launch),
       upgradeTasksFail: () => this.#upgradeTasksFail(),
       openConnections: (instanceId) => this.traffic.openTo(instanceId),
@@ -167,6 +173,7 @@ export class World {
   #buildFront(): BitbucketFront {
     return new BitbucketFront({
       cluster: this.cluster,
+      inventory: this.inventory,
       authentication: this.#authentication,
       contextPath: this.#scenario.cluster.contextPath,
       httpPort: SITE.httpPort,
@@ -200,7 +207,7 @@ export class World {
   #keptVersion(instance: Instance): Misbehaviour {
     const keeps = this.#scenario.faults.some(({ name }) => name === 'shared-home-keeps-version');
     const newest = this.cluster.newestVersion;
-    const own = this.#versions.get(instance.imageId);
+    const own = this.images.versionOf(instance.imageId);
     if (!keeps || own === undefined || compareVersions(own, newest) >= 0) return {};
     this.#context.journal.record({ kind: 'fault', name: 'shared-home-keeps-version', instanceId: instance.id });
     return { version: newest };

@@ -112,7 +112,8 @@ export class AwsServer {
     const shape = shapes.operation(name);
     const input = protocol.decode(shape, request);
     const { caller, execution } = session;
-    const call: ApiCall = { service: prefix, operation: name, mutates: operation.mutates, caller, execution, input };
+    const mutates = operation.mutates && input['DryRun'] !== true; // a dry run of EC2 never changes anything
+    const call: ApiCall = { service: prefix, operation: name, mutates, caller, execution, input };
     const refuse = (code: string, message: string, status: number): HttpAnswer => {
       const answer = protocol.encodeError(shapes, code, message, status, requestId);
       this.record(call, code, message);

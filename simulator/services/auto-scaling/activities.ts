@@ -30,6 +30,22 @@ export class Activities {
     return activity;
   }
 
+  /** A launch of long ago that succeeded. */
+  past(group: Group, instanceId: string, zone: string, startedAt: number, seconds: number): void {
+    group.activities.push({
+      id: uuid(this.account.random),
+      description: `Launching a new EC2 instance: ${instanceId}`,
+      cause:
+        `At ${timestamp(startedAt)} an instance was started in response to a difference between desired and actual capacity, ` +
+        `increasing the capacity.`,
+      zone,
+      startedAt,
+      endedAt: startedAt + seconds * 1000,
+      status: 'Successful',
+      progress: 100,
+    });
+  }
+
   continue(group: Group, activity: Activity | undefined, status: ScalingActivityStatusCode, progress: number): void {
     if (activity === undefined || activity.endedAt !== undefined || activity.status === status) return;
     activity.status = status;

@@ -12,6 +12,7 @@ import type { GroupProps, Member, ScalingProcess } from './group';
 import { Group } from './group';
 import { HealthChecks } from './health';
 import { Lifecycle } from './lifecycle';
+import type { ScheduledAction } from './planned';
 import { Reconciler } from './reconciler';
 import { GroupTargets } from './target-groups';
 
@@ -68,7 +69,9 @@ export class AutoScaling {
       const subnet = group.subnets[index % group.subnets.length];
       if (subnet === undefined) throw new Error(`The group ${group.name} has no subnet.`);
       const age = random.integer(20 * 24 * 60, 30 * 24 * 60) * 60 * 1000;
-      this.lifecycle.place(group, subnet, clock.now() - age);
+      const member = this.lifecycle.place(group, subnet, clock.now() - age);
+      const seconds = props.pastLaunchSeconds?.[index];
+      if (seconds !== undefined) this.activities.past(group, member.id, subnet.availabilityZone, clock.now() - age, seconds);
     }
     return group;
   }
@@ -100,6 +103,15 @@ export class AutoScaling {
 
   setDesired(group: Group, desired: number, why = 'a user request explicitly set group desired capacity'): void {
     this.setSizes(group, withDesired(group, desired), why);
+  }
+
+  /** A one-time scheduled action: listed until its time, and then gone. */
+  schedule(group: Group, action: ScheduledAction): void {
+    group.scheduledActions.push(action);
+    this.account.clock.at(action.time, () => {
+      group.scheduledActions.splice(group.scheduledActions.indexOf(action), 1);
+      this.automatic(group, 'ScheduledActions', action.desired);
+    });
   }
 
   /** A scheduled action or an alarm wants another capacity; it is ignored while its process is suspended, and kept within the bounds. */

@@ -32,6 +32,8 @@ export const describeGroup = (ec2: Ec2, group: Group): AutoScalingGroup => ({
   Tags: describeTags(group),
   TerminationPolicies: [...group.terminationPolicies],
   NewInstancesProtectedFromScaleIn: group.newInstancesProtectedFromScaleIn,
+  ...(group.maxInstanceLifetime !== undefined && { MaxInstanceLifetime: group.maxInstanceLifetime }),
+  ...(group.warmPool !== undefined && { WarmPoolConfiguration: group.warmPool, WarmPoolSize: 0 }),
   TrafficSources: group.targetGroupArns.map((Identifier) => ({ Identifier, Type: 'elbv2' })),
 });
 

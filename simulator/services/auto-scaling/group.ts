@@ -4,6 +4,7 @@ import type { Timer } from '../../kernel/ports';
 import type { Subnet } from '../ec2/addresses';
 import type { Ec2Instance } from '../ec2/instances';
 import type { Activity } from './activities';
+import type { ScheduledAction, WarmPool } from './planned';
 
 /** https://docs.aws.amazon.com/autoscaling/ec2/userguide/as-suspend-resume-processes.html */
 export const PROCESSES = [
@@ -64,6 +65,11 @@ export interface GroupProps {
   readonly terminationPolicies?: readonly string[];
   readonly instanceRefreshes?: readonly InstanceRefresh[];
   readonly lifecycleHooks?: readonly LifecycleHook[];
+  readonly warmPool?: WarmPool;
+  /** Seconds after which an instance is replaced; default none. The replacement itself is not modelled. */
+  readonly maxInstanceLifetime?: number;
+  /** How many seconds each launch took that the members of the beginning came from; default: those launches are told no more. */
+  readonly pastLaunchSeconds?: readonly number[];
 }
 
 /** An Auto Scaling group: what it is set to, and its members. Its behaviour is elsewhere. */
@@ -86,7 +92,11 @@ export class Group {
   readonly members = new Map<string, Member>();
   readonly activities: Activity[] = [];
   instanceRefreshes: readonly InstanceRefresh[];
-  readonly lifecycleHooks: readonly LifecycleHook[];
+  lifecycleHooks: readonly LifecycleHook[];
+  warmPool: WarmPool | undefined;
+  maxInstanceLifetime: number | undefined;
+  /** Still to come, in the order in which they were made. */
+  readonly scheduledActions: ScheduledAction[] = [];
   /** Why the sizes are as they are: the beginning of each activity's cause. */
   lastChange = '';
   /** While zones are rebalanced, the new instance: until it is in service the group is one above its desired capacity. */
@@ -117,6 +127,8 @@ export class Group {
     this.tags = new Map(Object.entries(props.tags ?? {}));
     this.instanceRefreshes = props.instanceRefreshes ?? [];
     this.lifecycleHooks = props.lifecycleHooks ?? [];
+    this.warmPool = props.warmPool;
+    this.maxInstanceLifetime = props.maxInstanceLifetime;
   }
 
   /** What counts against the desired capacity: not what leaves, and not what stands by. */

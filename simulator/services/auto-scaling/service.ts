@@ -35,17 +35,21 @@ import type { AwsOperation, AwsService } from '../../kernel/ports';
 import { AwsError } from '../../kernel/ports';
 import { operation, page, reading, refuseUnmodelled } from '../account/operation';
 import { describeActivity } from './activities';
-import type { RoleOf } from './authorizations';
+import type { RoleOf } from '../ec2/launch-authorizations';
 import { GroupAuthorizations } from './authorizations';
 import type { AutoScaling } from './auto-scaling';
 import { describeDetails, describeGroup, describeTags } from './describe';
+import { plannedReads } from './planned';
 import { filterGroups, filterTags, instanceIds, processes } from './selection';
 import { updateGroup } from './update';
 
 /** The EC2 Auto Scaling API. https://docs.aws.amazon.com/autoscaling/ec2/APIReference/API_Operations.html */
 export function autoScalingService(autoScaling: AutoScaling, roleOf: RoleOf): AwsService {
   const authorized = new GroupAuthorizations(autoScaling, roleOf);
-  return { client: 'client-auto-scaling', operations: { ...reads(autoScaling), ...writes(autoScaling, authorized) } };
+  return {
+    client: 'client-auto-scaling',
+    operations: { ...reads(autoScaling), ...plannedReads(autoScaling), ...writes(autoScaling, authorized) },
+  };
 }
 
 function reads(autoScaling: AutoScaling): Record<string, AwsOperation> {
@@ -91,8 +95,10 @@ function reads(autoScaling: AutoScaling): Record<string, AwsOperation> {
     DescribeLifecycleHooks: reading<DescribeLifecycleHooksType, DescribeLifecycleHooksCommandOutput>(
       'autoscaling:DescribeLifecycleHooks',
       (input) => {
-        refuseUnmodelled('DescribeLifecycleHooks', input, ['AutoScalingGroupName']);
-        return { LifecycleHooks: [...autoScaling.get(input.AutoScalingGroupName).lifecycleHooks] };
+        refuseUnmodelled('DescribeLifecycleHooks', input, ['AutoScalingGroupName', 'LifecycleHookNames']);
+        const { lifecycleHooks } = autoScaling.get(input.AutoScalingGroupName);
+        const names = input.LifecycleHookNames;
+        return { LifecycleHooks: lifecycleHooks.filter(({ LifecycleHookName: name = '' }) => !names?.length || names.includes(name)) };
       },
     ),
     DescribeTags: reading<DescribeTagsType, DescribeTagsCommandOutput>('autoscaling:DescribeTags', (input) => {

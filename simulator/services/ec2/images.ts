@@ -5,6 +5,15 @@ import { page, tagList } from '../account/operation';
 import type { Filterable } from './filters';
 import { byId, filtered } from './filters';
 
+/** A volume of an image. A snapshot is encrypted or not; with which key is told by the snapshot. */
+export interface ImageVolume {
+  readonly deviceName: string;
+  readonly snapshotId: string;
+  readonly sizeGiB: number;
+  readonly encrypted: boolean;
+  readonly kmsKeyArn?: string;
+}
+
 /** An Amazon machine image. */
 export interface Image {
   readonly id: string;
@@ -19,7 +28,12 @@ export interface Image {
   readonly ownerAlias?: string;
   readonly state: 'available' | 'pending' | 'failed' | 'disabled' | 'deregistered' | 'invalid' | 'error' | 'transient';
   readonly rootDeviceName: string;
+  readonly rootDeviceType: 'ebs' | 'instance-store';
+  /** Volumes that instances of it start with, the root's among them. */
+  readonly volumes: readonly ImageVolume[];
   readonly public: boolean;
+  /** Virtual milliseconds; default never. */
+  readonly deprecatedAt?: number;
 }
 
 /** What has to be said of an image; the rest has defaults: available, x86_64, our own, private. */
@@ -33,7 +47,7 @@ const FIELDS: Filterable<Image> = {
   'owner-id': (image) => [image.ownerId],
   'owner-alias': (image) => [image.ownerAlias],
   'is-public': (image) => [String(image.public)],
-  'root-device-type': () => ['ebs'],
+  'root-device-type': (image) => [image.rootDeviceType],
   'virtualization-type': () => ['hvm'],
 };
 
@@ -43,6 +57,7 @@ export class Images {
 
   constructor(private readonly account: Account) {}
 
+  /** Adds an image, or replaces it: one whose state changes, say. */
   add(props: ImageProps): Image {
     const image: Image = {
       architecture: 'x86_64',
@@ -51,6 +66,8 @@ export class Images {
       ownerId: this.account.id,
       state: 'available',
       rootDeviceName: '/dev/xvda',
+      rootDeviceType: 'ebs',
+      volumes: [{ deviceName: '/dev/xvda', snapshotId: props.id.replace('ami-', 'snap-'), sizeGiB: 50, encrypted: true }],
       public: false,
       ...props,
     };
@@ -101,9 +118,21 @@ const describeImage = (image: Image): SdkImage => ({
   ImageOwnerAlias: image.ownerAlias,
   Architecture: image.architecture,
   CreationDate: new Date(image.createdAt).toISOString(),
+  ...(image.deprecatedAt !== undefined && { DeprecationTime: new Date(image.deprecatedAt).toISOString() }),
   Public: image.public,
   RootDeviceName: image.rootDeviceName,
-  RootDeviceType: 'ebs',
+  RootDeviceType: image.rootDeviceType,
+  BlockDeviceMappings: image.volumes.map(({ deviceName, snapshotId, sizeGiB, encrypted, kmsKeyArn }) => ({
+    DeviceName: deviceName,
+    Ebs: {
+      SnapshotId: snapshotId,
+      VolumeSize: sizeGiB,
+      VolumeType: 'gp3',
+      DeleteOnTermination: true,
+      Encrypted: encrypted,
+      ...(kmsKeyArn !== undefined && { KmsKeyId: kmsKeyArn }),
+    },
+  })),
   VirtualizationType: 'hvm',
   ImageType: 'machine',
   PlatformDetails: 'Linux/UNIX',

@@ -72,7 +72,7 @@ describe('the cluster', () => {
     expect(requests[0]?.headers).toMatchObject({
       authorization: `Basic ${Buffer.from(`admin:${PASSWORD}`).toString('base64')}`,
       'x-atlassian-token': 'no-check',
-      accept: 'application/json',
+      accept: 'application/json, */*;q=0.5',
     });
   });
   test.each([

@@ -35,9 +35,9 @@ describe('what a node answers', () => {
   });
 
   test('what is not modelled answers 501 and names it', () => {
-    const answer = smallWorld().ask('GET', '/git/rest/api/latest/admin/license');
+    const answer = smallWorld().ask('GET', '/git/rest/api/latest/admin/mail-server');
     expect(answer?.status).toBe(501);
-    expect(answer?.body).toContain('GET /git/rest/api/latest/admin/license');
+    expect(answer?.body).toContain('GET /git/rest/api/latest/admin/mail-server');
     expect(smallWorld().ask('DELETE', '/git/rest/zdu/cluster')?.status).toBe(501);
   });
 

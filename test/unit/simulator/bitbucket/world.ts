@@ -3,18 +3,29 @@ import { BitbucketCluster } from '../../../../simulator/bitbucket/cluster';
 import type { ClusterOptions } from '../../../../simulator/bitbucket/cluster';
 import { BitbucketFront } from '../../../../simulator/bitbucket/front';
 import type { HttpAnswer } from '../../../../simulator/bitbucket/http';
+import { BitbucketInventory } from '../../../../simulator/bitbucket/inventory';
+import type { InventoryOptions } from '../../../../simulator/bitbucket/inventory';
 import { VirtualClock } from '../../../../simulator/kernel/clock';
 import type { Instance, JournalEntry } from '../../../../simulator/kernel/ports';
 import { seeded } from '../../../../simulator/kernel/random';
 
 /** A small Bitbucket world without AWS: two nodes of 9.4.20 and a load balancer that always sends to the first. */
-export function smallWorld(overrides: Partial<ClusterOptions> = {}, account: { systemAdministrator?: boolean } = {}) {
+export function smallWorld(
+  overrides: Partial<ClusterOptions> = {},
+  account: { systemAdministrator?: boolean } = {},
+  has: InventoryOptions = {},
+) {
   const clock = new VirtualClock();
   const entries: JournalEntry[] = [];
+  const journal = {
+    entries,
+    record: (entry: { kind: string }) => void entries.push({ time: clock.now(), ...entry }),
+    listen: () => undefined,
+  };
   const cluster = new BitbucketCluster({
     clock,
     random: seeded(1),
-    journal: { entries, record: (entry) => void entries.push({ time: clock.now(), ...entry }), listen: () => undefined },
+    journal,
     version: '9.4.20',
     timing: { operatingSystem: [30, 30], start: [200, 200], migration: [60, 60], join: [10, 10], stop: 30, finalize: 0 },
     contextPath: '/git',
@@ -30,8 +41,10 @@ export function smallWorld(overrides: Partial<ClusterOptions> = {}, account: { s
   cluster.adopt(a);
   cluster.adopt(b);
   let target: string | undefined = a.id;
+  const inventory = new BitbucketInventory(clock, journal, has);
   const front = new BitbucketFront({
     cluster,
+    inventory,
     authentication: new Authentication({ username: 'admin', password: 'right', systemAdministrator: account.systemAdministrator ?? true }),
     contextPath: '/git',
     httpPort: 7990,
@@ -39,12 +52,20 @@ export function smallWorld(overrides: Partial<ClusterOptions> = {}, account: { s
     route: () => target,
     load: () => ({ tasks: 3, users: 5 }),
   });
-  const ask = (method: string, url: string, password: string | undefined = 'right'): HttpAnswer | undefined =>
+  const ask = (
+    method: string,
+    url: string,
+    password: string | undefined = 'right',
+    sent: { body?: string; accept?: string } = {},
+  ): HttpAnswer | undefined =>
     front.handle({
       method,
       url: new URL(url, 'https://bitbucket.example.com'),
-      headers: password === '' ? {} : { authorization: `Basic ${Buffer.from(`admin:${password}`).toString('base64')}` },
-      body: '',
+      headers: {
+        ...(password !== '' && { authorization: `Basic ${Buffer.from(`admin:${password}`).toString('base64')}` }),
+        ...(sent.accept !== undefined && { accept: sent.accept }),
+      },
+      body: sent.body ?? '',
     });
   const run = async (seconds: number): Promise<void> => {
     let over = false;
@@ -56,7 +77,7 @@ export function smallWorld(overrides: Partial<ClusterOptions> = {}, account: { s
   const routeTo = (id: string | undefined): void => {
     target = id;
   };
-  return { clock, cluster, front, ask, run, entries, a, b, routeTo };
+  return { clock, cluster, inventory, front, ask, run, entries, a, b, routeTo };
 }
 
 /** An instance with the image of a version. */

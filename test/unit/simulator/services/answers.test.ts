@@ -4,7 +4,9 @@ import { cluster, inputs } from './calls';
 import { world } from './world';
 
 const OPERATIONS = world().cloud.services.flatMap(({ client, operations }) =>
-  Object.keys(operations).map((name) => [client, name] as const),
+  Object.keys(operations)
+    .filter((name) => name !== 'RunInstances') // has no answer but errors: it is only a dry run
+    .map((name) => [client, name] as const),
 );
 
 test.each(OPERATIONS)('%s %s: the answer has only members that the SDK knows, of their types', (client, name) => {

@@ -10,7 +10,7 @@ const ANYBODY: Caller = { roleLogicalId: 'user', roleArn: `arn:aws:iam::${ACCOUN
 
 const NAMES = world().cloud.services.flatMap(({ operations }) => Object.keys(operations));
 
-beforeAll(() => loadActions(['autoscaling', 'ec2', 'elasticloadbalancing', 'iam', 'rds']));
+beforeAll(() => loadActions(['autoscaling', 'cloudwatch', 'ec2', 'elasticloadbalancing', 'iam', 'rds']));
 
 test.each(NAMES)('%s asks only for resources and condition keys that the service authorization reference knows', (name) => {
   const site = cluster();

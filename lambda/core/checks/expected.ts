@@ -1,0 +1,18 @@
+import type { Plan } from '../../../lib/contract/events';
+import type { Ground } from './check';
+
+/** Seconds that Bitbucket takes to finalize, and the group to settle, roughly. */
+const CLOSING = 300;
+
+/** Seconds that the upgrade is expected to take: as the plan says; without that, half of what the limits allow each node to boot in. */
+export function expectedSeconds({ plan, limits }: Pick<Ground, 'plan' | 'limits'>): number {
+  const told = (plan as Plan & { readonly expectedSeconds?: number }).expectedSeconds ?? 0;
+  return told > 0 ? told : Math.max(1, plan.nodes.length) * (limits.bootTimeout / 2) + CLOSING;
+}
+
+/** Seconds until the first replaced node is expected to be good: its share of the whole. */
+export const expectedFirst = (ground: Pick<Ground, 'plan' | 'limits'>): number =>
+  expectedSeconds(ground) / Math.max(1, ground.plan.nodes.length);
+
+/** When it is expected to end. */
+export const expectedEnd = (ground: Ground): Date => new Date(ground.now.getTime() + expectedSeconds(ground) * 1000);
