@@ -87,6 +87,13 @@ function quickClone(source: Source): Source {
   return { ...source, text: source.text.replace(slow, quick), hash: `${source.hash} quick` };
 }
 
+/** The engine takes the time of each run as the start of the execution; a redriven execution keeps the start that it had. */
+function keepStartTime(source: Source): Source {
+  const fresh = 'StartTime: (/* @__PURE__ */ new Date()).toISOString()';
+  const kept = `StartTime: options.runOptions?.context?.Execution?.StartTime ?? ${fresh.slice('StartTime: '.length)}`;
+  return { ...source, text: source.text.replace(fresh, kept), hash: `${source.hash} kept` };
+}
+
 /** File of the engine. */
 const enginePath = (): string => require.resolve('aws-local-stepfunctions');
 
@@ -102,7 +109,7 @@ export class Engine {
     const realm = sandbox.realm;
     polyfillWithResolvers(realm.Promise);
     this.parse = (text) => realm.JSON.parse(text) as unknown;
-    this.Machine = sandbox.load(quickClone(readSource(enginePath())))['StateMachine'] as Machine;
+    this.Machine = sandbox.load(keepStartTime(quickClone(readSource(enginePath()))))['StateMachine'] as Machine;
   }
 
   /** An engine for a simulation. It is evaluated code that gets faster with use: after a simulation another goes on with it. */
