@@ -14,7 +14,7 @@ import type { ScheduledUpgrade } from './private/upgrade-schedule';
 import { upgradeSchedule } from './private/upgrade-schedule';
 import type { BitbucketRollingUpgradeProps } from './rolling-upgrade-props';
 import type { UpgradeScheduleOptions } from './schedule';
-import { letDescribeExecutions, Machine } from './workflow/machine';
+import { letDescribeExecutions, letListExecutions, Machine } from './workflow/machine';
 import { recover } from './workflow/recover';
 import { replaceNode } from './workflow/replace-node';
 import { rollingUpgrade } from './workflow/rolling-upgrade';
@@ -79,7 +79,7 @@ export class BitbucketRollingUpgrade extends Construct implements ec2.IConnectab
     const recovery = new Machine(this, 'Recover', {
       ...machine,
       comment: 'Restores what a rolling upgrade left behind that was aborted, timed out or failed.',
-      define: (steps) => recover(steps, props.autoScalingGroup.autoScalingGroupName),
+      define: (steps) => recover(steps, props.autoScalingGroup.autoScalingGroupName, node.stateMachine),
       timeout: recoveryTimeout(resolved),
     });
     this.stateMachine = main.stateMachine;
@@ -89,6 +89,7 @@ export class BitbucketRollingUpgrade extends Construct implements ec2.IConnectab
     // They ask whether a run, or a recovery, that holds the lock or left its record is still under way.
     const asking = (['check-preconditions', 'acquire-lock', 'plan-recovery'] as const).map((task) => functions.task(task).role);
     letDescribeExecutions(this, 'DescribeExecutions', [this.stateMachine, this.recoveryStateMachine], asking);
+    letListExecutions(this, 'ListReplacements', this.replaceNodeStateMachine, functions.task('acquire-lock').role);
     this.scheduled = {
       stateMachine: this.stateMachine,
       groupName: props.autoScalingGroup.autoScalingGroupName,
@@ -112,13 +113,18 @@ export class BitbucketRollingUpgrade extends Construct implements ec2.IConnectab
     return this.stateMachine.grantStartExecution(grantee);
   }
 
-  /** Lets the grantee answer a run that holds: with the task token that was sent to the topic. */
+  /**
+   * Lets the grantee answer a run that holds: with the task token that was sent to the topic. AWS offers no resource-level permissions for
+   * this: who has a token can answer, whichever state machine it is of.
+   */
   public grantAnswer(grantee: iam.IGrantable): iam.Grant {
-    return iam.Grant.addToPrincipal({
-      grantee,
-      actions: ['states:SendTaskSuccess', 'states:SendTaskFailure'],
-      resourceArns: [this.stateMachine.stateMachineArn],
-    });
+    // https://docs.aws.amazon.com/service-authorization/latest/reference/list_awsstepfunctions.html
+    return iam.Grant.addToPrincipal({ grantee, actions: ['states:SendTaskSuccess', 'states:SendTaskFailure'], resourceArns: ['*'] });
+  }
+
+  /** Lets the grantee redrive a run that failed, was aborted or timed out: it begins anew with its request, and continues the upgrade. */
+  public grantRedriveExecution(grantee: iam.IGrantable): iam.Grant {
+    return this.stateMachine.grantExecution(grantee, 'states:RedriveExecution');
   }
 
   /** Lets the grantee read executions: of the workflow, of each node's replacement, and of the recovery. */

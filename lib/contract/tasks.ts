@@ -28,7 +28,22 @@ export const TASKS = [
   'restore-settings',
   'release-lock',
   'report-run',
+  'end-run',
 ] as const;
 
 /** The name of one Lambda task. */
 export type TaskName = (typeof TASKS)[number];
+
+/** The tasks that change the cluster: none of them does so before it has seen that its run holds the lock. */
+export const ACTING_TASKS = [
+  'hold-group',
+  'enable-upgrade-mode',
+  'point-at-image',
+  'add-surge',
+  'stand-by',
+  'retire-node',
+  'finalize-upgrade',
+  'restore-capacity',
+  'cancel-upgrade-mode',
+  'restore-settings',
+] as const satisfies readonly TaskName[];

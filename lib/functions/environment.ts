@@ -1,5 +1,6 @@
 import { ENV } from '../contract/environment';
 import type { TaskName } from '../contract/tasks';
+import { ACTING_TASKS } from '../contract/tasks';
 import type { ResolvedProps } from '../private/resolve-props';
 
 /** The tasks that ask Bitbucket: they run in the VPC and read the credentials. */
@@ -41,6 +42,7 @@ export function environmentOf(task: TaskName, sources: EnvironmentSources): Reco
     [ENV.DENIED_VERSIONS]: props.deniedVersions.join(','),
     [ENV.DEFAULT_TARGET_VERSION]: props.defaultTargetVersion,
     ...(BITBUCKET_TASKS.includes(task) ? bitbucket(sources) : {}),
+    ...((ACTING_TASKS as readonly TaskName[]).includes(task) ? lock(sources) : {}),
     ...EXTRAS[task]?.(sources),
   };
 }

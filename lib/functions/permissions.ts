@@ -1,4 +1,5 @@
 import type { TaskName } from '../contract/tasks';
+import { ACTING_TASKS } from '../contract/tasks';
 import { awaitRdsSnapshot, startEbsSnapshots, startRdsSnapshot } from './backup-permissions';
 import { launchFromTemplate, onGroup, onGroupTags, onLaunchTemplate } from './group-permissions';
 import type { Permission, PermissionTargets } from './permission';
@@ -17,7 +18,7 @@ const REPLACEMENT = ['autoscaling:DescribeScalingActivities', ...CLUSTER];
 
 /**
  * What each task may call: no more and no less than the table "What each task calls" of `docs/architecture.md`, but for the
- * secrets, the network and the executions, which are granted where those are known.
+ * lock that acting tasks look at, the secrets, the network and the executions, which are granted where those are known.
  */
 const PERMISSIONS: Readonly<Record<TaskName, (targets: PermissionTargets) => Permission[]>> = {
   'resolve-request': (targets) => [describe('ec2:DescribeImages'), ...imageParameters(targets)],
@@ -66,11 +67,19 @@ const PERMISSIONS: Readonly<Record<TaskName, (targets: PermissionTargets) => Per
   ],
   'release-lock': (targets) => [onLock(targets, 'DeleteItem')],
   'report-run': onTopic,
+  'end-run': () => [answers()],
 };
 
 /** The statements of one task's policy. */
 export function permissionsOf(task: TaskName, targets: PermissionTargets): Permission[] {
-  return PERMISSIONS[task](targets);
+  const acting: readonly TaskName[] = ACTING_TASKS;
+  return [...PERMISSIONS[task](targets), ...(acting.includes(task) ? [onLock(targets, 'GetItem')] : [])];
+}
+
+/** https://docs.aws.amazon.com/service-authorization/latest/reference/list_awsstepfunctions.html */
+function answers(): Permission {
+  const reason = 'AWS offers no resource-level permissions to answer a task token; the task answers only its own';
+  return { actions: ['states:SendTaskSuccess', 'states:SendTaskFailure'], resources: ['*'], reason };
 }
 
 function imageParameters({ partition, region, account, imageParameterPrefix }: PermissionTargets): Permission[] {

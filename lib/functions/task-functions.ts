@@ -4,7 +4,7 @@ import type * as lambda from 'aws-cdk-lib/aws-lambda';
 import type * as logs from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
 import type { TaskName } from '../contract/tasks';
-import { TASKS } from '../contract/tasks';
+import { ACTING_TASKS, TASKS } from '../contract/tasks';
 import { pascalCase } from '../private/pascal-case';
 import type { ResolvedProps } from '../private/resolve-props';
 import type { BitbucketRollingUpgradeProps } from '../rolling-upgrade-props';
@@ -30,7 +30,7 @@ export interface TaskFunctionsProps {
 const TELLING_TASKS: readonly TaskName[] = ['ask-operator', 'report-run'];
 
 /** The tasks of the lock table. */
-const LOCK_TASKS: readonly TaskName[] = ['check-preconditions', 'acquire-lock', 'release-lock', 'plan-recovery'];
+const LOCK_TASKS: readonly TaskName[] = ['check-preconditions', 'acquire-lock', 'release-lock', 'plan-recovery', ...ACTING_TASKS];
 
 /** Every Lambda task of the workflow. */
 export class TaskFunctions extends Construct {

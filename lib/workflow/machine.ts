@@ -78,6 +78,12 @@ function executionsOf(machine: IStateMachine, which = ':*'): string {
   });
 }
 
+/** Lets a role ask which executions of a machine run. */
+export function letListExecutions(scope: Construct, id: string, machine: IStateMachine, role: iam.IRole): void {
+  const statement = new iam.PolicyStatement({ actions: ['states:ListExecutions'], resources: [machine.stateMachineArn] });
+  new iam.Policy(scope, id, { roles: [role], statements: [statement] });
+}
+
 /** Lets roles ask how executions of some machines stand, in a policy of its own: in theirs it would be a circle of function, role and machine. */
 export function letDescribeExecutions(scope: Construct, id: string, machines: readonly IStateMachine[], roles: iam.IRole[]): void {
   const resources = machines.map((machine) => executionsOf(machine));

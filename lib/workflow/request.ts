@@ -1,19 +1,36 @@
-import type { IChainable } from 'aws-cdk-lib/aws-stepfunctions';
+import type { IChainable, IStateMachine, Pass } from 'aws-cdk-lib/aws-stepfunctions';
 import { Choice, Condition, Succeed } from 'aws-cdk-lib/aws-stepfunctions';
 import { couldNotReport, failed, failingReport } from './report';
 import type { Steps } from './steps';
 
 /**
+ * The first state. A redriven run comes here again, whatever it was at: so it starts when this state is entered, and has a backup pair of
+ * its own each time.
+ */
+export function takeRequest(steps: Steps): Pass {
+  return steps.shape('Take the request', {
+    input: '$$.Execution.Input',
+    run: { executionArn: '$$.Execution.Id', executionName: '$$.Execution.Name', startedAt: '$$.State.EnteredTime' },
+    redriveCount: '$$.Execution.RedriveCount',
+    ...UNTIL_KNOWN,
+  });
+}
+
+/** What surrounds the phase. */
+export interface RequestProps {
+  readonly take: Pass;
+  readonly refusal: IChainable;
+  /** None of its executions may be left over from another run. */
+  readonly replaceNode: IStateMachine;
+  readonly next: IChainable;
+}
+
+/**
  * From the execution's input to a plan that is allowed, and the cluster's lock. Nothing is changed before the lock is taken; whatever
  * fails until then is a refusal.
  */
-export function requestPhase(steps: Steps, refusal: IChainable, next: IChainable): IChainable {
+export function requestPhase(steps: Steps, { take, refusal, replaceNode, next }: RequestProps): IChainable {
   const checked = steps.catching(refusal);
-  const take = steps.shape('Take the request', {
-    input: '$$.Execution.Input',
-    run: { executionArn: '$$.Execution.Id', executionName: '$$.Execution.Name', startedAt: '$$.Execution.StartTime' },
-    ...UNTIL_KNOWN,
-  });
   const resolve = checked.task('Resolve the request', {
     task: 'resolve-request',
     payload: { run: '$.run', input: '$.input' },
@@ -34,11 +51,15 @@ export function requestPhase(steps: Steps, refusal: IChainable, next: IChainable
   });
   const lock = checked.task("Take the cluster's lock", {
     task: 'acquire-lock',
-    payload: { plan: '$.plan' },
+    payload: { plan: '$.plan', replacements: replaceNode.stateMachineArn },
     result: '$.lock',
     comment: 'Two runs never act at once on one cluster.',
   });
-  lock.next(next);
+  // Stopped before it took the lock, and redriven days later, the run would go by what was true then.
+  const fresh = Choice.jsonPath(steps.scope, 'Was the plan made since the last redrive?')
+    .when(Condition.numberEqualsJsonPath('$$.Execution.RedriveCount', '$.redriveCount'), next)
+    .otherwise(take);
+  lock.next(fresh);
   const what = Choice.jsonPath(steps.scope, 'What is to be done?')
     .when(Condition.booleanEquals('$.request.dryRun', true), dryRun(steps))
     .when(Condition.stringEquals('$.plan.action', 'nothing'), nothing(steps))
@@ -60,13 +81,14 @@ const UNTIL_KNOWN = {
 };
 
 /** Where every error before the lock leads: nothing was changed. */
-export function refusal(steps: Steps): IChainable {
+export function refusal(steps: Steps, again: IChainable): IChainable {
   return failingReport(steps, {
     name: 'Report the refusal',
     unreported: 'Upgrade refused, but not reported',
     payload: { outcome: 'REFUSED', run: '$.run', failure: '$.failure', input: '$.input' },
     comment: 'Nothing was changed.',
-    ends: failed(steps, 'Upgrade refused'),
+    told: 'The refusal is told',
+    ends: failed(steps, 'Upgrade refused', again),
   });
 }
 

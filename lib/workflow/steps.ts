@@ -1,5 +1,5 @@
 import { Duration } from 'aws-cdk-lib';
-import type { IChainable, TaskStateBase } from 'aws-cdk-lib/aws-stepfunctions';
+import type { IChainable, RetryProps, TaskStateBase } from 'aws-cdk-lib/aws-stepfunctions';
 import { Choice, Condition, IntegrationPattern, JsonPath, Pass, TaskInput, Timeout, Wait, WaitTime } from 'aws-cdk-lib/aws-stepfunctions';
 import { LambdaInvoke } from 'aws-cdk-lib/aws-stepfunctions-tasks';
 import type { Construct } from 'constructs';
@@ -25,10 +25,12 @@ export interface TaskStep {
   readonly comment: string;
 }
 
-/** The state of a task that hands its token to a person and awaits the answer, which is its result. */
+/** The state of a task that is given its token; whoever has the token answers, and the answer is its result. */
 export interface AskStep extends TaskStep {
   /** How long the answer is awaited. */
   readonly limit: Duration;
+  /** By default those of a question. */
+  readonly retries?: readonly RetryProps[];
 }
 
 /** The loop that awaits something: act once (or look a first time), then wait and look until the look's verdict is `done`. */
@@ -89,7 +91,7 @@ export class Steps {
    * A state that waits for somebody to send the task token back, with an answer.
    * https://docs.aws.amazon.com/step-functions/latest/dg/connect-to-resource.html#connect-wait-token
    */
-  public ask(name: string, { task, payload, result, comment, limit }: AskStep): LambdaInvoke {
+  public ask(name: string, { task, payload, result, comment, limit, retries = ASK_RETRIES }: AskStep): LambdaInvoke {
     this.tasks.add(task);
     const state = LambdaInvoke.jsonPath(this.scope, name, {
       comment,
@@ -100,7 +102,7 @@ export class Steps {
       retryOnServiceExceptions: false, // ASK_RETRIES names them too
       taskTimeout: Timeout.duration(limit),
     });
-    for (const retry of ASK_RETRIES) state.addRetry(retry);
+    for (const retry of retries) state.addRetry(retry);
     this.catch(state);
     return state;
   }

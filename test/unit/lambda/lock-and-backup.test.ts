@@ -6,7 +6,7 @@ import { startDatabaseBackup } from '../../../lambda/start-rds-snapshot/handler'
 import { NOW, plan, run } from './support/build';
 
 describe('acquire-lock', () => {
-  const acquire = async (holder: LockHolder | undefined, running: boolean, won = true) => {
+  const acquire = async (holder: LockHolder | undefined, running: boolean, won = true, left: readonly string[] = []) => {
     const taken: unknown[] = [];
     const lock: Lock = {
       holder: () => Promise.resolve(holder),
@@ -16,7 +16,8 @@ describe('acquire-lock', () => {
       },
       release: () => Promise.resolve(true),
     };
-    const result = await acquireLock({ plan: plan() }, NOW, { lock, executions: { isRunning: () => Promise.resolve(running) } });
+    const executions = { isRunning: () => Promise.resolve(running), running: () => Promise.resolve(left) };
+    const result = await acquireLock({ plan: plan(), replacements: 'machine:ReplaceNode' }, NOW, { lock, executions });
     return { taken, result };
   };
   const other = { owner: 'execution:other', since: '2026-03-01T10:00:00Z' };
@@ -27,6 +28,12 @@ describe('acquire-lock', () => {
   });
   test('takes over from an execution that runs no more, on condition', async () => {
     expect(await acquire(other, false)).toMatchObject({ taken: [other], result: { takenOverFrom: 'execution:other' } });
+  });
+  test('waits until the nested execution of a run that was stopped has stopped too', async () => {
+    await expect(acquire(other, false, true, ['execution:nested'])).rejects.toMatchObject({
+      name: 'ReplacementStopping', // tried again: by then this run holds the lock
+      message: expect.stringContaining('execution:nested') as string,
+    });
   });
   test('names the execution that holds it', async () => {
     await expect(acquire(other, true)).rejects.toMatchObject({

