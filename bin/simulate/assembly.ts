@@ -48,9 +48,19 @@ export function settingsFor(scenario: Scenario): Settings {
   };
 }
 
-/** Cloud assemblies of the deployable app, synthesized in process into a temporary folder; scenarios with the same settings share one. */
+/**
+ * Cloud assemblies of the deployable app, synthesized in process into a temporary folder; scenarios with the same settings share one. The folders
+ * are removed with the process at the latest.
+ */
 export class Assemblies {
   readonly #directories = new Map<string, string>();
+  readonly #atExit = (): void => {
+    this.dispose();
+  };
+
+  constructor() {
+    process.once('exit', this.#atExit);
+  }
 
   /** The directory of the assembly that a scenario runs. */
   for(scenario: Scenario): string {
@@ -72,5 +82,6 @@ export class Assemblies {
   dispose(): void {
     for (const directory of this.#directories.values()) rmSync(directory, { recursive: true, force: true });
     this.#directories.clear();
+    process.off('exit', this.#atExit);
   }
 }

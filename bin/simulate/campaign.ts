@@ -2,7 +2,7 @@ import { fork } from 'node:child_process';
 import type { ChildProcess } from 'node:child_process';
 import { join } from 'node:path';
 import type { CampaignResult } from '../../simulator/faults/campaign-run';
-import { VARIANTS, plain } from '../../simulator/faults/draw';
+import { VARIANTS, plain } from '../../simulator/faults/variants';
 import { shrink } from '../../simulator/faults/shrink';
 import type { Fault } from '../../simulator/scenario/fault';
 import type { Scenario } from '../../simulator/scenario/scenario';

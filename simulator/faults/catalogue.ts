@@ -147,6 +147,16 @@ const runKinds: readonly FaultKind[] = [
       return { name: 'abort', machine, state, nth: random.integer(1, 3) };
     },
   },
+  {
+    kind: 'state-fails',
+    weight: 10,
+    draw: ({ random, surface }) => ({
+      name: 'state-fails',
+      ...random.pick(surface.caught),
+      error: random.next() < 0.8 ? 'AwsRejected' : random.pick(['ReplacementFailed', 'BakeFailed', 'CredentialsRefused']),
+      nth: random.pick([1, 1, 1, 2, 3]),
+    }),
+  },
   { kind: 'second-run', weight: 2, draw: (c) => ({ name: 'second-run', ...moment(c) }) },
   {
     kind: 'backup-fails',

@@ -151,6 +151,11 @@ export function scaled(journal: readonly JournalEntry[]): { readonly time: numbe
     .map((entry) => ({ time: entry.time, desired: Number(entry['desired']) }));
 }
 
+/** Desired capacities that the group may have because somebody else set them, and from when on. */
+export function wantedByOthers({ journal, scaledBefore }: Pick<Evidence, 'journal' | 'scaledBefore'>): ReturnType<typeof scaled> {
+  return [...scaledBefore.map((desired) => ({ time: -Infinity, desired })), ...scaled(journal)];
+}
+
 const OUT = /^(EnteringStandby|Standby|Detaching|Terminating)/;
 
 /** When nodes that were there at the beginning left service because of the run, or came back; without those that a fault made fail. */

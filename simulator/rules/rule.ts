@@ -54,6 +54,8 @@ export interface Evidence {
   readonly standbyAtStart: readonly string[];
   /** Instances that a fault of an earlier run made fail. */
   readonly faultyBefore: readonly string[];
+  /** Desired capacities that somebody else than a run set during earlier runs: what they made of the group may stay. */
+  readonly scaledBefore: readonly number[];
   /** Version by image id. */
   readonly versionOfImage: Readonly<Record<string, string>>;
   readonly databaseId: string;

@@ -85,7 +85,18 @@ export type TaskTrouble = (typeof TASK_TROUBLES)[number];
 /** What is done with executions. */
 export type RunFault =
   | ({ readonly name: 'second-run' } & Moment)
-  | { readonly name: 'abort'; readonly machine?: string; readonly state: string; readonly nth: number };
+  | { readonly name: 'abort'; readonly machine?: string; readonly state: string; readonly nth: number }
+  | StateFails;
+
+/** A state's task fails, tried for the nth time, with an error that is not tried again: whatever the task is. A Parallel fails by its first branch. */
+export interface StateFails {
+  readonly name: 'state-fails';
+  /** A part of the logical id of the machine that has the state. */
+  readonly machine?: string;
+  readonly state: string;
+  readonly error: string;
+  readonly nth: number;
+}
 
 /** How the site is from the beginning. */
 export type SiteFault =

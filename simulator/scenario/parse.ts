@@ -55,7 +55,7 @@ type Given = Partially<Omit<Scenario, 'cluster' | 'timing' | 'traffic' | 'expect
   readonly alarms?: readonly Omit<AlarmGoesOff, 'name'>[];
   readonly abort?: Omit<Fault & { readonly name: 'abort' }, 'name'>;
   readonly operator?: readonly Partially<ScenarioAnswer>[];
-  readonly thenStart?: { readonly request?: Scenario['request']; readonly expect?: Partial<Expectation> };
+  readonly thenStart?: { readonly request?: Scenario['request']; readonly redrive?: boolean; readonly expect?: Partial<Expectation> };
 };
 
 /** The defaults stand in the schema, where people look them up: they are read from there. */
@@ -116,7 +116,7 @@ function withFaultDefaults(given: { readonly name: string }): Fault {
 }
 
 /** What a schema cannot say. */
-function contradictions({ cluster, timing, traffic, faults }: Scenario): string[] {
+function contradictions({ cluster, timing, traffic, faults, thenStart }: Scenario): string[] {
   const mistakes: string[] = [];
   if (cluster.minSize > cluster.nodes || cluster.maxSize < cluster.nodes) {
     mistakes.push(`cluster.nodes is ${cluster.nodes}, allowed is minSize ${cluster.minSize} to maxSize ${cluster.maxSize}`);
@@ -130,6 +130,9 @@ function contradictions({ cluster, timing, traffic, faults }: Scenario): string[
         mistakes.push(`${section}.${key} is [${range.join(', ')}]: the least comes first, then the most`);
       }
     }
+  }
+  if (thenStart?.redrive === true && thenStart.request !== undefined) {
+    mistakes.push('thenStart has both redrive and request: an execution that is redriven keeps its request');
   }
   for (const fault of faults) {
     if ('node' in fault && (fault.node ?? 0) > cluster.nodes) {

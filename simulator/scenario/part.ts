@@ -1,5 +1,6 @@
 import type { PartResult } from '../report/result';
 import { judge } from '../rules/index';
+import { clusterChanges, scaled } from '../rules/events';
 import type { Ending, Evidence, GroupSettings } from '../rules/rule';
 import type { Simulation } from '../simulation';
 import type { Execution } from '../states/execution';
@@ -80,6 +81,8 @@ export class Part {
       standbyAtStart: this.#standby,
       initialVersions: this.#initialVersions,
       faultyBefore: this.#before === undefined ? [] : [...faultyIn(this.#before)],
+      scaledBefore:
+        this.#before === undefined ? [] : [...this.#before.scaledBefore, ...scaled(this.#before.journal).map(({ desired }) => desired)],
       versionOfImage: world.versionOfImage,
       databaseId: SITE.databaseId,
       volumeIds: SITE.volumeIds,
@@ -101,10 +104,16 @@ export class Part {
     };
   }
 
-  /** Locks that are held, but those of executions that somebody stopped: they are void, the next run takes them over. */
+  /**
+   * Locks that are held, without void ones, which a run takes over before it changes anything: of executions that somebody stopped; and, if this part
+   * changed nothing, of those of an earlier part, in which it was judged whether they could be left (by a recovery that failed too, and said so).
+   */
   #locks(): number {
-    const { deployment, dynamodb, machines } = this.#simulation;
-    const stopped = machines.executions.filter(({ status }) => status === 'ABORTED' || status === 'TIMED_OUT').map(({ arn }) => arn);
+    const { deployment, dynamodb, machines, journal } = this.#simulation;
+    const acted = clusterChanges(journal.entries.slice(this.#firstEntry)).length > 0;
+    const isVoid = ({ status, endedAt = Infinity }: Execution): boolean =>
+      status === 'ABORTED' || status === 'TIMED_OUT' || (!acted && endedAt < this.#startedAt);
+    const stopped = machines.executions.filter(isVoid).map(({ arn }) => arn);
     const items = deployment.tables.flatMap(({ name }) => dynamodb.items(name)).map((item) => JSON.stringify(item));
     return items.filter((item) => !stopped.some((arn) => item.includes(JSON.stringify(arn)))).length;
   }

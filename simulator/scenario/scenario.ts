@@ -33,6 +33,8 @@ export interface ScenarioAnswer {
 
 /** A second execution, started without faults when the first one, and what restores after it, have ended. */
 export interface ScenarioNext {
+  /** Instead of a second execution the first one is redriven. */
+  readonly redrive?: boolean;
   readonly request?: Readonly<Record<string, unknown>>;
   readonly expect: Expectation;
 }

@@ -86,8 +86,12 @@ export class World {
     this.cluster.releaseMigrationLock();
   }
 
-  /** People put in order what only they can: the account's password, upgrade tasks that failed, upgrade mode that one of them turned on. */
+  /**
+   * People put in order what only they can: the account's password, upgrade tasks that failed, upgrade mode that one of them turned on, what an
+   * alarm is about.
+   */
   mend(): void {
+    for (const alarm of this.#scenario.bake.alarms ?? []) this.#context.setAlarm(alarm, 'OK');
     this.#authentication.change({ ...CREDENTIALS, password: this.#password, systemAdministrator: true });
     this.cluster.mendUpgradeTasks();
     this.#faults.undoUpgradeMode();

@@ -85,6 +85,7 @@ export function evidence(overrides: Partial<Evidence> = {}): Evidence {
     initialVersions: { 'i-1': '9.4.20', 'i-2': '9.4.20', 'i-3': '9.4.20' },
     standbyAtStart: [],
     faultyBefore: [],
+    scaledBefore: [],
     versionOfImage: {
       'ami-19': '9.4.19',
       'ami-20': '9.4.20',

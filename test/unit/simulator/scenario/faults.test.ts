@@ -1,5 +1,5 @@
 import { Assemblies } from '../../../../bin/simulate/assembly';
-import { plain } from '../../../../simulator/faults/draw';
+import { plain } from '../../../../simulator/faults/variants';
 import type { JournalEntry } from '../../../../simulator/kernel/ports';
 import { taskOf } from '../../../../simulator/scenario/call-names';
 import { parseScenario } from '../../../../simulator/scenario/parse';
