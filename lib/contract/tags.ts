@@ -17,9 +17,9 @@ export const GROUP_TAGS = {
   original: `${TAG_PREFIX}:original`,
 } as const;
 
-/** Tags on snapshots of a backup pair. */
+/** Tags on the snapshots and recovery points of a backup. */
 export const BACKUP_TAGS = {
-  /** One id for both parts of the pair. */
+  /** One id for all parts. */
   id: `${TAG_PREFIX}:backup-id`,
   /** ARN of the execution that made it. */
   run: `${TAG_PREFIX}:run`,
@@ -27,6 +27,12 @@ export const BACKUP_TAGS = {
   cluster: `${TAG_PREFIX}:cluster`,
   /** `from to to`, for example `9.4.20 to 9.4.23`: RDS allows no `>` in a tag. */
   versions: `${TAG_PREFIX}:versions`,
+  /** When the run began, ISO 8601. */
+  time: `${TAG_PREFIX}:time`,
+  /** Name of the part. */
+  part: `${TAG_PREFIX}:part`,
+  /** `yes` once an upgrade that used it has succeeded: retention deletes no other. */
+  finished: `${TAG_PREFIX}:finished`,
 } as const;
 
 /** Scaling processes that would interfere with a run, and why. Only these are suspended, and only if nobody else has. */
