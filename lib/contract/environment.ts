@@ -99,7 +99,7 @@ export interface RdsPart {
 
 /** `specification` of a part made of one multi-volume EBS snapshot. */
 export interface EbsPart {
-  /** The EC2 instance that the volumes are attached to; empty when they are found by tag: then all must be attached to one instance. */
+  /** The EC2 instance that the volumes are attached to; empty when it was not given: then all of them must be attached to one. Never empty for `data`. */
   readonly instanceId: string;
   /** Which volumes. `data`: every data volume of the instance. */
   readonly volumes: { readonly ids: readonly string[] } | { readonly tag: { readonly key: string; readonly value: string } } | 'data';

@@ -73,6 +73,8 @@ export interface Plan {
   readonly reusesBackup?: boolean;
   /** Ids of this cluster's backups that will never be complete: deleted before a new one is begun. */
   readonly unfinishedBackups?: readonly string[];
+  /** Names of the parts that a new backup is made of: each part carries them as a tag, so that what is missing can be told later. */
+  readonly backupParts?: readonly string[];
   /**
    * `forward` as it was made. A plan turned `back` has its versions and images exchanged: the same engine then replaces the
    * upgraded nodes by original ones. Absent means `forward`.
@@ -129,6 +131,8 @@ export interface KnownBackup {
   readonly state: 'pending' | 'complete' | 'failed';
   /** Whether an upgrade that succeeded marked it: only then retention may delete it. */
   readonly finished: boolean;
+  /** Names of all parts of that backup, as the tag says; absent when it has none. The parts may have been others then than they are now. */
+  readonly parts?: readonly string[];
 }
 
 /** One part of a backup that was begun. */

@@ -1,9 +1,13 @@
 import type { IChainable } from 'aws-cdk-lib/aws-stepfunctions';
 import type { Steps } from './steps';
 
-/** From the backup pair to a cluster in upgrade mode whose group launches the target version. */
-export function preparePhase(steps: Steps, next: IChainable): IChainable {
-  const hold = steps.task('Hold the group', {
+/**
+ * From the backup to a cluster in upgrade mode whose group launches the target version.
+ *
+ * @param discarding steps whose errors lead to the failure phase by way of the backup: until upgrade mode is turned on it is of no use
+ */
+export function preparePhase(steps: Steps, discarding: Steps, next: IChainable): IChainable {
+  const hold = discarding.task('Hold the group', {
     task: 'hold-group',
     payload: { plan: '$.plan' },
     result: '$.hold',
