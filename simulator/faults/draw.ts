@@ -2,6 +2,7 @@ import { seeded } from '../kernel/random';
 import { parseScenario } from '../scenario/parse';
 import type { Fault } from '../scenario/fault';
 import type { Scenario, ScenarioAnswer } from '../scenario/scenario';
+import { BACKUP_VARIANTS } from './backup-variants';
 import { drawFault } from './catalogue';
 import type { Surface } from './surface';
 
@@ -9,12 +10,17 @@ import type { Surface } from './surface';
 export interface Variant {
   readonly capacity: Scenario['capacity'];
   readonly failurePolicy: NonNullable<Scenario['failurePolicy']>;
+  /** What is backed up, and how, when it is not the default. */
+  readonly backup?: Partial<Scenario['backup']>;
 }
 
-/** Every way. */
-export const VARIANTS: readonly Variant[] = (['surge', 'within-capacity'] as const).flatMap((capacity) =>
-  (['roll-back', 'hold', 'go-forward'] as const).map((failurePolicy) => ({ capacity, failurePolicy })),
-);
+/** Every way: each strategy with the default backup, and each kind of backup with one of them. */
+export const VARIANTS: readonly Variant[] = [
+  ...(['surge', 'within-capacity'] as const).flatMap((capacity) =>
+    (['roll-back', 'hold', 'go-forward'] as const).map((failurePolicy) => ({ capacity, failurePolicy })),
+  ),
+  ...BACKUP_VARIANTS,
+];
 
 const ALARM = 'bitbucket-errors';
 
@@ -74,12 +80,13 @@ const REQUESTS: readonly object[] = [
 export function drawScenario(seed: number, run: number, surface: Surface): Scenario {
   const random = seeded(seed).fork(`run ${run}`);
   const variant = random.pick(VARIANTS);
+  const { backup } = plain(variant);
   const nodes = random.pick([2, 2, 3, 3, 4, 5]);
   const slow = random.next() < 0.15; // connections last longer than a boot takes
   const faults: Fault[] = [];
   const many = random.pick([1, 1, 1, 1, 2, 2, 2, 3, 3, 4]);
   while (faults.length < many) {
-    const fault = drawFault({ random, surface, nodes, alarm: ALARM });
+    const fault = drawFault({ random, surface, nodes, backup, alarm: ALARM });
     if (!faults.some((other) => contradicts(other, fault))) faults.push(fault);
   }
   return plain(variant, {

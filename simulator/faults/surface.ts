@@ -40,3 +40,14 @@ export function surfaceOf({ functions, machines, roles }: Deployment): Surface {
     states: machines.flatMap((machine) => edgesOf(machine).states.map((state) => ({ machine: machine.logicalId, state }))),
   };
 }
+
+/** Where faults can strike in any of several deployments. */
+export function surfaceOfAll(deployments: readonly Deployment[]): Surface {
+  const surfaces = deployments.map(surfaceOf);
+  const states = surfaces.flatMap((surface) => surface.states);
+  return {
+    actions: [...new Set(surfaces.flatMap(({ actions }) => actions))].sort(),
+    tasks: [...new Set(surfaces.flatMap(({ tasks }) => tasks))].sort(),
+    states: [...new Map(states.map((each) => [`${each.machine} ${each.state}`, each])).values()],
+  };
+}

@@ -1,10 +1,13 @@
 import type { PartResult } from '../report/result';
+import type { BackupFacts, BackupItem } from '../rules/backups';
 import { judge } from '../rules/index';
 import type { Ending, Evidence, GroupSettings } from '../rules/rule';
 import type { Simulation } from '../simulation';
 import type { Execution } from '../states/execution';
 import { groupSettings } from './account';
 import { DEFAULT_LIMITS, boundSeconds } from './bound';
+import { backupFacts } from './backup';
+import { inventory } from './backup-world';
 import type { Scenario } from './scenario';
 import { SITE } from './site';
 import type { World } from './world';
@@ -22,6 +25,7 @@ export class Part {
   readonly #initialVersions: Readonly<Record<string, string>>;
   readonly #modeAtStart: { readonly on: boolean; readonly version: string };
   readonly #before: Evidence | undefined;
+  readonly #backupsAtStart: readonly BackupItem[];
 
   /**
    * The part begins now.
@@ -36,6 +40,7 @@ export class Part {
     this.#before = before;
     this.#startedAt = simulation.clock.now();
     this.#firstEntry = before === undefined ? 0 : simulation.journal.entries.length;
+    this.#backupsAtStart = inventory(world.cloud);
     const members = [...world.cloud.group(SITE.groupName).members.values()].filter(({ state }) => state !== 'Terminating');
     this.#initialInstances = members.map(({ id }) => id);
     this.#standby = members.filter(({ state }) => /Standby/.test(state)).map(({ id }) => id);
@@ -81,8 +86,7 @@ export class Part {
       initialVersions: this.#initialVersions,
       faultyBefore: this.#before === undefined ? [] : [...faultyIn(this.#before)],
       versionOfImage: world.versionOfImage,
-      databaseId: SITE.databaseId,
-      volumeIds: SITE.volumeIds,
+      backup: this.#backup(execution),
       before: this.#original,
       after: groupSettings(world.cloud),
       servingAtEnd: world.watch.least,
@@ -98,6 +102,18 @@ export class Part {
       ending: endingOf(execution),
       others: others.map((each) => ({ machine: each.machine.logicalId, ...endingOf(each) })),
       secrets: world.secrets,
+    };
+  }
+
+  #backup({ status, input }: Execution): BackupFacts {
+    const { backup, cluster, request, thenStart } = this.#scenario;
+    const targets = [request, thenStart?.request ?? request].map(({ targetVersion }) => String(targetVersion));
+    const versions = [cluster.version, this.#modeAtStart.version].flatMap((from) => targets.map((to) => `${from} to ${to}`));
+    return {
+      ...backupFacts(backup),
+      atStart: this.#backupsAtStart,
+      toVersions: [...new Set(versions)],
+      cleanedUp: status === 'SUCCEEDED' && !/"dryRun":\s*true/.test(input),
     };
   }
 

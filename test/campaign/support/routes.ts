@@ -1,6 +1,7 @@
 import { plain } from '../../../simulator/faults/draw';
 import type { Variant } from '../../../simulator/faults/draw';
 import type { Scenario } from '../../../simulator/scenario/scenario';
+import { BACKUP_FAULTS } from './backup-routes';
 
 const route = (variant: Partial<Variant>, given: object): Scenario =>
   plain(
@@ -90,7 +91,7 @@ export const ROUTES: Readonly<Record<string, Scenario>> = {
       ],
     },
   ),
-  'stopped while the backup is made': route({}, { faults: [abort('Back up the database and the shared home')] }),
+  ...Object.fromEntries(Object.entries(BACKUP_FAULTS).map(([name, faults]) => [name, route({}, { faults })])),
 };
 
 function variant(): Variant {
