@@ -3,7 +3,7 @@ import { loadAssembly } from '../simulator/assembly/load';
 import { problemsOf } from '../simulator/faults/campaign-run';
 import type { CampaignResult } from '../simulator/faults/campaign-run';
 import { drawScenario } from '../simulator/faults/draw';
-import { surfaceOf } from '../simulator/faults/surface';
+import { surfaceOfAll } from '../simulator/faults/surface';
 import { Tally } from '../simulator/faults/tally';
 import { report } from '../simulator/report/text';
 import { ScenarioRun } from '../simulator/scenario/run';
@@ -38,13 +38,11 @@ async function main(): Promise<number> {
 
 type Directories = Readonly<Record<string, string>>;
 
-function deploymentOf(directories: Directories) {
-  const [any = ''] = Object.values(directories);
-  return loadAssembly(any, { region: SITE.region, account: SITE.account });
-}
+const deployments = (directories: Directories) =>
+  Object.values(directories).map((directory) => loadAssembly(directory, { region: SITE.region, account: SITE.account }));
 
 async function campaign({ runs, seed, workers: count, shrink, json }: CampaignArguments, directories: Directories): Promise<number> {
-  const tally = new Tally(deploymentOf(directories).machines.map(edgesOf));
+  const tally = new Tally((deployments(directories)[0]?.machines ?? []).map(edgesOf));
   const workers = new Workers(count);
   const progress = json ? undefined : new Progress(runs);
   try {
@@ -67,7 +65,7 @@ async function campaign({ runs, seed, workers: count, shrink, json }: CampaignAr
 
 /** One run, with everything that happened in it. */
 async function one({ seed, shrink, json }: CampaignArguments, run: number, directories: Directories): Promise<number> {
-  const scenario = drawScenario(seed, run, surfaceOf(deploymentOf(directories)));
+  const scenario = drawScenario(seed, run, surfaceOfAll(deployments(directories)));
   const directory = directories[variantKey(scenario)] ?? '';
   const going = new ScenarioRun(scenario, directory);
   if (!json) {

@@ -18,12 +18,13 @@ import { letDescribeExecutions, letListExecutions, Machine } from './workflow/ma
 import { recover } from './workflow/recover';
 import { replaceNode } from './workflow/replace-node';
 import { rollingUpgrade } from './workflow/rolling-upgrade';
-import { nodeTimeout, recoveryTimeout, runTimeout } from './workflow/time-outs';
+import { tidyAllParts } from './workflow/tidy-backups';
+import { nodeTimeout, recoveryTimeout, runTimeout, tidyTimeout } from './workflow/time-outs';
 
 /**
  * Upgrades a self-hosted Bitbucket Data Center cluster on AWS without downtime.
  *
- * Defines a Step Functions workflow that, for each execution, checks that the upgrade is allowed, makes a backup pair, turns on upgrade
+ * Defines a Step Functions workflow that, for each execution, checks that the upgrade is allowed, makes a backup, turns on upgrade
  * mode, replaces the nodes of an Auto Scaling group one at a time, finalizes the upgrade, and puts every setting back.
  *
  * After a failure the cluster serves as before; then fresh instances are tried, the run is rolled back, or an operator is asked. Whatever a run that
@@ -35,6 +36,9 @@ export class BitbucketRollingUpgrade extends Construct implements ec2.IConnectab
 
   /** The part of the workflow that replaces one node: the workflow starts it, for each node. */
   public readonly replaceNodeStateMachine: stepfunctions.StateMachine;
+
+  /** The part of the workflow that marks and deletes backups; undefined when nothing is backed up. */
+  public readonly tidyBackupsStateMachine?: stepfunctions.StateMachine;
 
   /** The workflow that restores what a run left behind that was aborted, timed out or failed: a rule starts it at each such end. */
   public readonly recoveryStateMachine: stepfunctions.StateMachine;
@@ -68,12 +72,28 @@ export class BitbucketRollingUpgrade extends Construct implements ec2.IConnectab
       define: replaceNode,
       timeout: nodeTimeout(resolved),
     });
+    const backup = { parts: resolved.backup.parts, clusterName: props.autoScalingGroup.autoScalingGroupName };
+    const tidy =
+      backup.parts.length === 0
+        ? undefined
+        : new Machine(this, 'TidyBackups', {
+            ...machine,
+            comment: 'Marks the backups of finished upgrades, and deletes those that failed or are kept no longer: of this cluster only.',
+            define: (steps) => tidyAllParts(steps, backup),
+            timeout: tidyTimeout(resolved),
+          });
     const main = new Machine(this, 'RollingUpgrade', {
       ...machine,
       comment: 'Upgrades a Bitbucket Data Center cluster without downtime: check, back up, replace node by node, finalize, restore.',
       define: (steps) =>
-        rollingUpgrade(steps, { replaceNode: node.stateMachine, holdLimit: Duration.seconds(resolved.failures.holdLimit) }),
-      nested: node.stateMachine,
+        rollingUpgrade(steps, {
+          replaceNode: node.stateMachine,
+          holdLimit: Duration.seconds(resolved.failures.holdLimit),
+          backup,
+          tidyBackups: tidy?.stateMachine,
+          keepFailedParts: resolved.backup.keepFailedParts,
+        }),
+      nested: tidy ? [node.stateMachine, tidy.stateMachine] : [node.stateMachine],
       timeout: runTimeout(resolved),
     });
     const recovery = new Machine(this, 'Recover', {
@@ -84,6 +104,7 @@ export class BitbucketRollingUpgrade extends Construct implements ec2.IConnectab
     });
     this.stateMachine = main.stateMachine;
     this.replaceNodeStateMachine = node.stateMachine;
+    this.tidyBackupsStateMachine = tidy?.stateMachine;
     this.recoveryStateMachine = recovery.stateMachine;
     recoveryRule(this, 'RecoveryRule', { watched: this.stateMachine, recovery: this.recoveryStateMachine, encryptionKey });
     // They ask whether a run, or a recovery, that holds the lock or left its record is still under way.
@@ -127,12 +148,11 @@ export class BitbucketRollingUpgrade extends Construct implements ec2.IConnectab
     return this.stateMachine.grantExecution(grantee, 'states:RedriveExecution');
   }
 
-  /** Lets the grantee read executions: of the workflow, of each node's replacement, and of the recovery. */
+  /** Lets the grantee read executions: of the workflow, of each node's replacement, of tidying backups, and of the recovery. */
   public grantRead(grantee: iam.IGrantable): iam.Grant {
-    const [main, ...others] = [this.stateMachine, this.replaceNodeStateMachine, this.recoveryStateMachine].map((machine) =>
-      machine.grantRead(grantee),
-    ) as [iam.Grant, ...iam.Grant[]];
-    return others.reduce((all, grant) => all.combine(grant), main);
+    const tidying = this.tidyBackupsStateMachine ? [this.tidyBackupsStateMachine] : [];
+    const others = [this.replaceNodeStateMachine, ...tidying, this.recoveryStateMachine];
+    return others.reduce((all, machine) => all.combine(machine.grantRead(grantee)), this.stateMachine.grantRead(grantee));
   }
 
   /**

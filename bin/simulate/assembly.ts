@@ -6,6 +6,7 @@ import type { Scenario } from '../../simulator/scenario/scenario';
 import { SITE, baseUrl } from '../../simulator/scenario/site';
 import type { Settings } from '../app/settings';
 import { defineApp } from '../app/stack';
+import { backupSettings } from './backup-settings';
 
 const ROOT = join(__dirname, '..', '..');
 
@@ -29,9 +30,7 @@ export function settingsFor(scenario: Scenario): Settings {
     nodePort: SITE.httpPort,
     nodeProtocol: 'http',
     images: { kind: 'tag', tagKey: SITE.imageTagKey, owners: ['self'] },
-    databaseInstanceId: SITE.databaseId,
-    fileServerInstanceId: SITE.fileServerInstanceId,
-    sharedHomeVolumeIds: SITE.volumeIds,
+    backup: backupSettings(scenario.backup),
     capacity,
     limits,
     failures: {

@@ -1,4 +1,4 @@
-import type { BakeSpec, Limits, NodeImagesSpec } from '../../lib/contract/environment';
+import type { BackupSpec, BakeSpec, Limits, NodeImagesSpec } from '../../lib/contract/environment';
 import { ENV } from '../../lib/contract/environment';
 import type { Plan } from '../../lib/contract/events';
 import { TaskError } from '../core/errors';
@@ -29,6 +29,7 @@ export interface EnvironmentReader {
   nodeImages(): NodeImagesSpec;
   capacity(): Plan['capacity'];
   bake(): BakeSpec;
+  backup(): BackupSpec;
   failurePolicy(): Policy;
   /** A whole number from 0. */
   count(name: string): number;
@@ -106,6 +107,16 @@ class Reader implements EnvironmentReader {
     if (this.variables[ENV.BAKE] && !(isDuration(bake.first) && isDuration(bake.each) && Array.isArray(bake.alarms)))
       this.problems.push(`${ENV.BAKE} must have first and each in whole seconds, and a list of alarms`);
     return bake as BakeSpec;
+  }
+
+  backup(): BackupSpec {
+    const backup = this.json<BackupSpec>(ENV.BACKUP);
+    const wrong = (['skewLimit', 'startLimit', 'reuseWithin'] as const).filter(
+      (key) => !(Number.isInteger(backup[key]) && Number(backup[key]) >= 0),
+    );
+    if (this.variables[ENV.BACKUP] && !(wrong.length === 0 && Array.isArray(backup.parts) && Array.isArray(backup.warnings)))
+      this.problems.push(`${ENV.BACKUP} must have lists of parts and warnings, and skewLimit, startLimit and reuseWithin in whole seconds`);
+    return backup as BackupSpec;
   }
 
   failurePolicy(): Policy {

@@ -1,6 +1,5 @@
 import type { TaskName } from '../contract/tasks';
 import { ACTING_TASKS } from '../contract/tasks';
-import { awaitRdsSnapshot, startEbsSnapshots, startRdsSnapshot } from './backup-permissions';
 import { launchFromTemplate, onGroup, onGroupTags, onLaunchTemplate } from './group-permissions';
 import type { Permission, PermissionTargets } from './permission';
 import { describe } from './permission';
@@ -24,17 +23,15 @@ const PERMISSIONS: Readonly<Record<TaskName, (targets: PermissionTargets) => Per
   'resolve-request': (targets) => [describe('ec2:DescribeImages'), ...imageParameters(targets)],
   'plan-upgrade': () => [describe(GROUP, INSTANCES, TEMPLATE_VERSIONS)],
   'check-preconditions': (targets) => [
-    describe(GROUP, 'autoscaling:DescribeInstanceRefreshes', INSTANCES, 'ec2:DescribeImages', 'ec2:DescribeVolumes'),
+    describe(GROUP, 'autoscaling:DescribeInstanceRefreshes', INSTANCES, 'ec2:DescribeImages'),
     describe('elasticloadbalancing:DescribeTargetGroups', 'elasticloadbalancing:DescribeTargetGroupAttributes', TARGETS),
-    { actions: ['rds:DescribeDBInstances'], resources: [targets.databaseInstanceArn] },
     stacks(targets),
     onLock(targets, 'GetItem'),
   ],
   'acquire-lock': (targets) => [onLock(targets, 'GetItem', 'PutItem')],
-  'start-rds-snapshot': startRdsSnapshot,
-  'await-rds-snapshot': awaitRdsSnapshot,
-  'start-ebs-snapshots': startEbsSnapshots,
-  'await-ebs-snapshots': () => [describe('ec2:DescribeSnapshots')],
+  'judge-readiness': () => [],
+  'judge-skew': () => [],
+  'choose-expired-backups': () => [],
   'hold-group': (targets) => [describe(GROUP), onGroup(targets, 'SuspendProcesses'), onGroupTags(targets, 'CreateOrUpdateTags')],
   'enable-upgrade-mode': () => [],
   'point-at-image': (targets) => [

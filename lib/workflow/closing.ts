@@ -26,6 +26,8 @@ export function closing(steps: Steps, again: IChainable): Closing {
       plan: '$.plan',
       checks: '$.checks',
       backup: '$.backup',
+      skew: '$.skew',
+      tidyFailure: '$.tidyFailure',
       rolled: '$.rolled',
       made: '$.capacity.made',
       finalized: '$.finalized',

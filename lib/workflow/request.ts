@@ -1,5 +1,7 @@
 import type { IChainable, IStateMachine, Pass } from 'aws-cdk-lib/aws-stepfunctions';
 import { Choice, Condition, Succeed } from 'aws-cdk-lib/aws-stepfunctions';
+import type { BackupParts } from './each-part';
+import { observeParts } from './each-part';
 import { couldNotReport, failed, failingReport } from './report';
 import type { Steps } from './steps';
 
@@ -19,6 +21,7 @@ export function takeRequest(steps: Steps): Pass {
 /** What surrounds the phase. */
 export interface RequestProps {
   readonly take: Pass;
+  readonly backup: BackupParts;
   readonly refusal: IChainable;
   /** None of its executions may be left over from another run. */
   readonly replaceNode: IStateMachine;
@@ -29,7 +32,7 @@ export interface RequestProps {
  * From the execution's input to a plan that is allowed, and the cluster's lock. Nothing is changed before the lock is taken; whatever
  * fails until then is a refusal.
  */
-export function requestPhase(steps: Steps, { take, refusal, replaceNode, next }: RequestProps): IChainable {
+export function requestPhase(steps: Steps, { take, backup, refusal, replaceNode, next }: RequestProps): IChainable {
   const checked = steps.catching(refusal);
   const resolve = checked.task('Resolve the request', {
     task: 'resolve-request',
@@ -39,13 +42,13 @@ export function requestPhase(steps: Steps, { take, refusal, replaceNode, next }:
   });
   const plan = checked.task('Observe the cluster and plan', {
     task: 'plan-upgrade',
-    payload: { run: '$.run', request: '$.request' },
+    payload: { run: '$.run', request: '$.request', observations: '$.observations' },
     result: '$.plan',
     comment: 'Decided once from what AWS and Bitbucket say now. An interrupted run to the same version is continued.',
   });
   const check = checked.task('Check that the upgrade is allowed', {
     task: 'check-preconditions',
-    payload: { plan: '$.plan', request: '$.request' },
+    payload: { plan: '$.plan', request: '$.request', observations: '$.observations' },
     result: '$.checks',
     comment: 'All reasons against it at once. Nothing has been changed.',
   });
@@ -64,12 +67,29 @@ export function requestPhase(steps: Steps, { take, refusal, replaceNode, next }:
     .when(Condition.booleanEquals('$.request.dryRun', true), dryRun(steps))
     .when(Condition.stringEquals('$.plan.action', 'nothing'), nothing(steps))
     .otherwise(lock);
-  return take.next(resolve).next(plan).next(check).next(what);
+  plan.next(check).next(what);
+  return take.next(resolve).next(observe(checked, backup, plan));
+}
+
+/** The parts of the backup, before the plan, which chooses one of the backups that there are, or a new one. */
+function observe(steps: Steps, backup: BackupParts, next: IChainable): IChainable {
+  if (backup.parts.length === 0) return next;
+  const look = observeParts(steps, backup, {
+    all: 'Look at what is backed up',
+    one: (title) => `Look at ${title}`,
+    comment: 'What speaks against a backup is told with all other reasons by the checks.',
+    result: '$.observations',
+  });
+  return look.next(next);
 }
 
 /** What later states name, though the run may not have come so far: a path to nothing would be an error of its own. */
 const UNTIL_KNOWN = {
+  observations: [],
   backup: [],
+  skew: { seconds: 0, detail: '' },
+  tidy: { mark: [], discard: [] },
+  tidyFailure: { Error: '', Cause: '' },
   rolled: { completed: [], expectedBootSeconds: 0, failures: 0, postponed: [] },
   next: { action: 'none' },
   finalized: { verdict: 'wait' },

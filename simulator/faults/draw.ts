@@ -3,6 +3,7 @@ import { seeded } from '../kernel/random';
 import type { Fault, StateFails } from '../scenario/fault';
 import type { Scenario, ScenarioAnswer } from '../scenario/scenario';
 import { drawFault, isRecovery } from './catalogue';
+import type { DrawContext } from './catalogue';
 import { ROUTES } from './routes';
 import type { Route } from './routes';
 import type { Surface } from './surface';
@@ -45,9 +46,10 @@ export function drawScenario(seed: number, run: number, surface: Surface): Scena
 
 function drawFreely(title: string, random: Random, surface: Surface): Scenario {
   const variant = random.pick(VARIANTS);
+  const { backup } = plain(variant);
   const nodes = random.pick([2, 2, 3, 3, 4, 5]);
   const slow = random.next() < 0.15; // connections last longer than a boot takes
-  const faults = withMore([], random.pick([1, 1, 1, 1, 2, 2, 2, 3, 3, 4]), nodes, random, surface);
+  const faults = withMore([], random.pick([1, 1, 1, 1, 2, 2, 2, 3, 3, 4]), { random, surface, nodes, backup, alarm: ALARM });
   return plain(variant, {
     title,
     seed: random.integer(0, 2 ** 32 - 1),
@@ -78,7 +80,13 @@ function drawOnRoute(title: string, random: Random, surface: Surface, { route, f
     ...scenario,
     title,
     seed: random.integer(0, 2 ** 32 - 1),
-    faults: withMore(faults, faults.length === 0 ? Math.max(1, more) : more, scenario.cluster.nodes, random, surface),
+    faults: withMore(faults, faults.length === 0 ? Math.max(1, more) : more, {
+      random,
+      surface,
+      nodes: scenario.cluster.nodes,
+      backup: scenario.backup,
+      alarm: ALARM,
+    }),
   };
 }
 
@@ -90,10 +98,10 @@ function abortAt(fails: StateFails, others: readonly Fault[]): Fault {
 }
 
 /** So many faults more, none of which contradicts another. */
-function withMore(given: readonly Fault[], more: number, nodes: number, random: Random, surface: Surface): readonly Fault[] {
+function withMore(given: readonly Fault[], more: number, context: DrawContext): readonly Fault[] {
   const faults = [...given];
   while (faults.length < given.length + more) {
-    const fault = drawFault({ random, surface, nodes, alarm: ALARM });
+    const fault = drawFault(context);
     if (!faults.some((other) => contradicts(other, fault))) faults.push(fault);
   }
   return faults;

@@ -47,10 +47,13 @@ const UPGRADES: Readonly<Record<string, Route>> = {
   'an upgrade': route(
     { timing: { ...SETTINGS.timing, finalize: 30 } },
     ...main('Resolve the request', 'Observe the cluster and plan', 'Check that the upgrade is allowed', "Take the cluster's lock"),
-    ...main('Back up the database and the shared home', 'Hold the group', 'Turn on upgrade mode', 'Point the group at the new image'),
+    ...main('Look at what is backed up', 'Can the backup begin?', 'Judge whether all is ready', 'Begin the backup'),
+    ...main('Were all parts begun together?', 'Await the backup'),
+    ...main('Hold the group', 'Turn on upgrade mode', 'Point the group at the new image'),
     ...main('Add the surge node', 'Look at the surge node', 'Look at the surge node again', 'Choose the next node', 'Replace the node'),
     ...main('Verify the upgraded cluster', 'Look at the upgraded cluster', 'Finalize the upgrade', 'Look at the finalized upgrade'),
     ...main("Restore the group's settings", "Release the cluster's lock", 'Report the upgrade'),
+    ...main('Look at the backups that are kept', 'Choose the backups that may go', 'Tidy the backups'),
   ),
   'an upgrade whose nodes drain slowly': route({
     capacity: 'within-capacity',
@@ -138,17 +141,35 @@ const RECOVERIES: Readonly<Record<string, Route>> = {
     ],
   }),
   'stopped while the backup is made': route(
-    { faults: [stopped('Back up the database and the shared home')] },
+    { faults: [stopped('Look at the backup of the database')] },
     ...recovery('Take over a lock that was left', 'Release the lock that was left'),
   ),
   'stopped while the backup is made, and started again at once': route({
     faults: [
-      stopped('Back up the database and the shared home'),
+      stopped('Look at the backup of the database'),
       { name: 'second-run', state: 'Look what the run left behind', seconds: 3 },
       { name: 'task-fails', task: 'acquire-lock', machine: 'Recover', how: 'throttled', count: 4 },
     ],
   }),
 };
 
+const badBackup = { name: 'backup-fails', part: 'shared-home' };
+const busy = (forSeconds: number, more: object = {}) => ({ name: 'database-busy', forSeconds, ...more });
+const again = (state: string) => ({ name: 'second-run', state, seconds: 5 });
+
+const BACKUPS: Readonly<Record<string, Route>> = {
+  'stopped while the backup is awaited, and started again': route({
+    faults: [stopped('Look at the backup of the shared home'), again('Look at the backup of the shared home')],
+  }),
+  'a backup that fails': route({ faults: [badBackup] }, ...main('Discard the failed backup')),
+  'a backup that an earlier run left unfinished': route(
+    { faults: [badBackup, stopped('Discard the failed backup'), again('Discard the failed backup')] },
+    ...main('Discard what was left unfinished'),
+  ),
+  'a database that is busy': route({ faults: [busy(60)] }, ...main('Can the backup begin now?', 'Judge again whether all is ready')),
+  'a database that is busy when its backup is begun': route({ faults: [busy(20, { state: 'Begin the backup', seconds: 0 })] }),
+  'volumes whose snapshots are refused for a while': route({ faults: [{ name: 'snapshot-rate-exceeded', forSeconds: 20 }] }),
+};
+
 /** Runs that together go through the states of the machines, each by what makes it go there. */
-export const ROUTES: Readonly<Record<string, Route>> = { ...UPGRADES, ...FAILURES, ...RECOVERIES };
+export const ROUTES: Readonly<Record<string, Route>> = { ...UPGRADES, ...FAILURES, ...RECOVERIES, ...BACKUPS };

@@ -49,3 +49,17 @@ export function surfaceOf({ functions, machines, roles }: Deployment): Surface {
     caught: machines.flatMap((machine) => edgesOf(machine).catches.map(({ state }) => ({ machine: machine.logicalId, state }))),
   };
 }
+
+/** Where faults can strike in any of several deployments. */
+export function surfaceOfAll(deployments: readonly Deployment[]): Surface {
+  const surfaces = deployments.map(surfaceOf);
+  const distinct = (all: readonly StateOf[]): StateOf[] => [
+    ...new Map(all.map((each) => [`${each.machine} ${each.state}`, each])).values(),
+  ];
+  return {
+    actions: [...new Set(surfaces.flatMap(({ actions }) => actions))].sort(),
+    tasks: [...new Set(surfaces.flatMap(({ tasks }) => tasks))].sort(),
+    states: distinct(surfaces.flatMap(({ states }) => states)),
+    caught: distinct(surfaces.flatMap(({ caught }) => caught)),
+  };
+}

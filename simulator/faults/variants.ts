@@ -1,16 +1,22 @@
 import { parseScenario } from '../scenario/parse';
 import type { Scenario } from '../scenario/scenario';
+import { BACKUP_VARIANTS } from './backup-variants';
 
 /** A way in which the construct is deployed for the campaign. */
 export interface Variant {
   readonly capacity: Scenario['capacity'];
   readonly failurePolicy: NonNullable<Scenario['failurePolicy']>;
+  /** What is backed up, and how, when it is not the default. */
+  readonly backup?: Partial<Scenario['backup']>;
 }
 
-/** Every way. */
-export const VARIANTS: readonly Variant[] = (['surge', 'within-capacity'] as const).flatMap((capacity) =>
-  (['roll-back', 'hold', 'go-forward'] as const).map((failurePolicy) => ({ capacity, failurePolicy })),
-);
+/** Every way: each strategy with the default backup, and each kind of backup with one of them. */
+export const VARIANTS: readonly Variant[] = [
+  ...(['surge', 'within-capacity'] as const).flatMap((capacity) =>
+    (['roll-back', 'hold', 'go-forward'] as const).map((failurePolicy) => ({ capacity, failurePolicy })),
+  ),
+  ...BACKUP_VARIANTS,
+];
 
 /** Name of the alarm that is watched while a node bakes. */
 export const ALARM = 'bitbucket-errors';

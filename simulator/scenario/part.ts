@@ -1,4 +1,5 @@
 import type { PartResult } from '../report/result';
+import type { BackupFacts, BackupItem } from '../rules/backups';
 import { judge } from '../rules/index';
 import { clusterChanges, scaled } from '../rules/events';
 import type { Ending, Evidence, GroupSettings } from '../rules/rule';
@@ -6,6 +7,8 @@ import type { Simulation } from '../simulation';
 import type { Execution } from '../states/execution';
 import { groupSettings } from './account';
 import { DEFAULT_LIMITS, boundSeconds } from './bound';
+import { backupFacts } from './backup';
+import { inventory } from './backup-world';
 import type { Scenario } from './scenario';
 import { SITE } from './site';
 import type { World } from './world';
@@ -23,6 +26,7 @@ export class Part {
   readonly #initialVersions: Readonly<Record<string, string>>;
   readonly #modeAtStart: { readonly on: boolean; readonly version: string };
   readonly #before: Evidence | undefined;
+  readonly #backupsAtStart: readonly BackupItem[];
 
   /**
    * The part begins now.
@@ -37,6 +41,7 @@ export class Part {
     this.#before = before;
     this.#startedAt = simulation.clock.now();
     this.#firstEntry = before === undefined ? 0 : simulation.journal.entries.length;
+    this.#backupsAtStart = inventory(world.cloud);
     const members = [...world.cloud.group(SITE.groupName).members.values()].filter(({ state }) => state !== 'Terminating');
     this.#initialInstances = members.map(({ id }) => id);
     this.#standby = members.filter(({ state }) => /Standby/.test(state)).map(({ id }) => id);
@@ -84,8 +89,7 @@ export class Part {
       scaledBefore:
         this.#before === undefined ? [] : [...this.#before.scaledBefore, ...scaled(this.#before.journal).map(({ desired }) => desired)],
       versionOfImage: world.versionOfImage,
-      databaseId: SITE.databaseId,
-      volumeIds: SITE.volumeIds,
+      backup: this.#backup(execution),
       before: this.#original,
       after: groupSettings(world.cloud),
       servingAtEnd: world.watch.least,
@@ -101,6 +105,18 @@ export class Part {
       ending: endingOf(execution),
       others: others.map((each) => ({ machine: each.machine.logicalId, ...endingOf(each) })),
       secrets: world.secrets,
+    };
+  }
+
+  #backup({ status, input }: Execution): BackupFacts {
+    const { backup, cluster, request, thenStart } = this.#scenario;
+    const targets = [request, thenStart?.request ?? request].map(({ targetVersion }) => String(targetVersion));
+    const versions = [cluster.version, this.#modeAtStart.version].flatMap((from) => targets.map((to) => `${from} to ${to}`));
+    return {
+      ...backupFacts(backup),
+      atStart: this.#backupsAtStart,
+      toVersions: [...new Set(versions)],
+      cleanedUp: status === 'SUCCEEDED' && !/"dryRun":\s*true/.test(input),
     };
   }
 

@@ -184,8 +184,9 @@ export class ScenarioRun {
     const { simulation, world } = this;
     const { faults, operator, cluster } = this.#scenario;
     const { clock, journal, machines } = simulation;
-    const host = { journal, healed: () => world.healed };
+    const host = { journal, clock, healed: () => world.healed };
     for (const service of world.cloud.services) simulation.register(service);
+    for (const document of simulation.deployment.documents) world.cloud.addDocument(document);
     simulation.internet.serve(
       (target) => world.front.owns(target),
       withStaleAnswers(

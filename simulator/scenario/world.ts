@@ -8,6 +8,7 @@ import type { Clock, Instance, Journal, Random } from '../kernel/ports';
 import { Traffic } from '../traffic/traffic';
 import type { ClientKind } from '../traffic/traffic';
 import { buildCloud } from './account';
+import { BackupTroubles } from './backup-troubles';
 import { misbehaviourOf } from './faults';
 import type { Scenario } from './scenario';
 import { CREDENTIALS, SITE, imageId } from './site';
@@ -38,6 +39,7 @@ export class World {
   readonly #context: WorldContext;
   readonly #versions: ReadonlyMap<string, string>;
   readonly #outages: Outages;
+  readonly #backupTroubles: BackupTroubles;
   readonly #faults: WorldFaults;
   readonly #authentication: Authentication;
   #password: string = CREDENTIALS.password;
@@ -47,7 +49,8 @@ export class World {
     this.#context = context;
     this.#versions = new Map(scenario.cluster.images.map((version) => [imageId(version), version]));
     this.#outages = new Outages(context.clock);
-    this.cloud = buildCloud(scenario, context, this.#outages);
+    this.#backupTroubles = new BackupTroubles(scenario.backup, scenario.faults, context.clock, context.journal);
+    this.cloud = buildCloud(scenario, context, this.#outages, this.#backupTroubles.hooks());
     const members = [...this.cloud.group(SITE.groupName).members.values()];
     this.initialInstances = members.map(({ id }) => id);
     this.cluster = this.#buildCluster();
@@ -73,6 +76,7 @@ export class World {
   begin(): void {
     this.traffic.start();
     this.#faults.begin(this.#scenario.faults);
+    this.#backupTroubles.begin();
   }
 
   /** Whether the faults are over. */
@@ -83,6 +87,7 @@ export class World {
   /** The faults are over: what they did stays, but for the lock of a database migration whose node died, without which no node can start. */
   stopFaults(): void {
     this.#outages.heal();
+    this.#backupTroubles.heal();
     this.cluster.releaseMigrationLock();
   }
 

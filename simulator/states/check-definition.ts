@@ -149,7 +149,9 @@ function pathProblems(path: string, nested: boolean, state: Fields): string[] {
     if (!CONTEXT_PATH.test(context) && !LIVE_PATH.test(context) && !ofMap) problems.push(`the simulator does not model ${context}`);
     if (nested && /^\$\$\.Execution\.(StartTime|Input)/.test(context)) problems.push(`the engine gives the branch's own ${context}`);
   }
-  if (/\$[\w.]*\[/.test(outside) || outside.includes('..') || outside.includes('*')) {
+  // One element of an array is found as AWS does (`engine.ts`); it is not tried where a result is put.
+  const unindexed = state['ResultPath'] === path ? outside : outside.replace(/\[\d+\]/g, '');
+  if (/\$[\w.]*\[/.test(unindexed) || outside.includes('..') || outside.includes('*')) {
     problems.push(`engines differ on ${path}: shape data in a Lambda function`);
   }
   if (/\$[A-Za-z_]/.test(outside)) problems.push(`the simulator does not model variables (${path})`);

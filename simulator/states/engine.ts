@@ -60,18 +60,19 @@ interface JsonPathModule {
   readonly JSONPath: new (options: Record<string, unknown>) => { evaluate(): unknown };
 }
 
-const PLAIN_PATH = /^\$(?:\.[A-Za-z_]\w*)*$/;
+/** Names, and places in arrays: a reference path. https://states-language.net/spec.html#ref-paths */
+const PLAIN_PATH = /^\$(?:\.[A-Za-z_]\w*|\[\d+\])*$/;
 
 /**
  * jsonpath-plus parses each path anew and, called without `new`, throws its result to itself, with a stack trace: together a third of what a state
- * costs. This gives the same result; a path of names only, which is nearly every path, is followed by hand.
+ * costs. This gives the same result; a path of names and places only, which is nearly every path, is followed by hand.
  */
 function quickJsonPath({ JSONPath }: JsonPathModule): unknown {
   return {
     JSONPath: (options: { readonly path: string; readonly json: unknown }) => {
       if (!PLAIN_PATH.test(options.path)) return new JSONPath({ ...options, autostart: false }).evaluate();
       let value = options.json;
-      for (const name of options.path.split('.').slice(1)) {
+      for (const name of options.path.match(/\w+/g) ?? []) {
         if (typeof value !== 'object' || value === null || !Object.hasOwn(value, name)) return undefined;
         value = (value as Record<string, unknown>)[name];
       }

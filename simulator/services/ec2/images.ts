@@ -4,22 +4,25 @@ import type { Account } from '../account/account';
 import { page, tagList } from '../account/operation';
 import type { Filterable } from './filters';
 import { byId, filtered } from './filters';
+import type { Volume } from './volumes';
 
 /** An Amazon machine image. */
 export interface Image {
   readonly id: string;
   readonly name: string;
   readonly architecture: 'x86_64' | 'arm64';
-  readonly tags: Readonly<Record<string, string>>;
+  readonly tags: Record<string, string>;
   /** Virtual milliseconds. */
   readonly createdAt: number;
   /** Account id of the owner. */
   readonly ownerId: string;
   /** `amazon`, `aws-marketplace`, or nothing. */
   readonly ownerAlias?: string;
-  readonly state: 'available' | 'pending' | 'failed' | 'disabled' | 'deregistered' | 'invalid' | 'error' | 'transient';
+  state: 'available' | 'pending' | 'failed' | 'disabled' | 'deregistered' | 'invalid' | 'error' | 'transient';
   readonly rootDeviceName: string;
   readonly public: boolean;
+  /** Its snapshots by device. */
+  readonly devices: readonly { readonly device: string; readonly snapshotId: string; readonly volume: Volume }[];
 }
 
 /** What has to be said of an image; the rest has defaults: available, x86_64, our own, private. */
@@ -52,10 +55,20 @@ export class Images {
       state: 'available',
       rootDeviceName: '/dev/xvda',
       public: false,
+      devices: [],
       ...props,
     };
     this.images.set(image.id, image);
     return image;
+  }
+
+  all(): readonly Image[] {
+    return [...this.images.values()];
+  }
+
+  /** Takes an image away without a word. */
+  remove(id: string): void {
+    this.images.delete(id);
   }
 
   find(id: string): Image | undefined {
@@ -73,7 +86,7 @@ export class Images {
 
   /** https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_DescribeImages.html */
   describe(input: DescribeImagesRequest): DescribeImagesResult {
-    const named = byId([...this.images.values()], input.ImageIds, (missing) => {
+    const named = byId(this.all(), input.ImageIds, (missing) => {
       const plural = missing.length > 1;
       return new AwsError(
         'InvalidAMIID.NotFound',
@@ -107,5 +120,9 @@ const describeImage = (image: Image): SdkImage => ({
   VirtualizationType: 'hvm',
   ImageType: 'machine',
   PlatformDetails: 'Linux/UNIX',
+  BlockDeviceMappings: image.devices.map(({ device, snapshotId, volume }) => ({
+    DeviceName: device,
+    Ebs: { SnapshotId: snapshotId, VolumeSize: volume.sizeGiB, VolumeType: volume.type, Encrypted: volume.encrypted },
+  })),
   Tags: tagList(image.tags),
 });

@@ -80,7 +80,7 @@ describe('a run that was ended in the middle', () => {
         {
           Variable: '$$.Execution.RedriveCount',
           NumericEqualsPath: '$.redriveCount',
-          Next: 'Back up the database and the shared home',
+          Next: 'Is a backup left unfinished?',
         },
       ],
       Default: 'Take the request',

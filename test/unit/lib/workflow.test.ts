@@ -5,10 +5,11 @@ import { definitionsOf, statesOf, successors } from '../../support/definition';
 
 jest.mock('../../../lib/private/bundle', () => jest.requireActual<object>('../../support/placeholder-bundle'));
 
-const { main, node, recovery } = definitionsOf(example().stack);
+const { main, node, tidy, recovery } = definitionsOf(example().stack);
 const machines: [string, Definition][] = [
   ['RollingUpgrade', main],
   ['ReplaceNode', node],
+  ['TidyBackups', tidy],
   ['Recover', recovery],
 ];
 /** Every state, those of the recovery last: some have the same names as in the main machine. */
@@ -64,7 +65,9 @@ describe.each(machines)('the definition of %s', (_name, definition) => {
 
   test('is JSONPath without what engines differ on', () => {
     const text = JSON.stringify(definition);
-    expect(text).not.toMatch(/JSONata|"Assign"|"Arguments"|\{%|States\.[A-Z][A-Za-z]+\(|\$\.[A-Za-z.]*\[/);
+    expect(text.replace(/States\.Array\(\$\.plan\.backupId\)/g, '')).not.toMatch(
+      /JSONata|"Assign"|"Arguments"|\{%|States\.[A-Z][A-Za-z]+\(|\$\.[A-Za-z.]*\[(?!\d+\])/,
+    );
     expect(
       [...text.matchAll(/\$\$\.[A-Za-z.]+/g)]
         .map(([path]) => path)
@@ -115,7 +118,15 @@ describe('retries', () => {
   });
 
   test('a nested execution that failed is not started again', () => {
-    for (const name of ['Replace the node', 'Roll the node back']) {
+    const nested = every.filter(([, { Resource }]) => Resource?.includes('startExecution')).map(([name]) => name);
+    expect(nested.sort()).toEqual([
+      'Discard the failed backup',
+      'Discard what was left unfinished',
+      'Replace the node',
+      'Roll the node back',
+      'Tidy the backups',
+    ]);
+    for (const name of nested) {
       const errors = state(name).Retry!.flatMap(({ ErrorEquals }) => ErrorEquals);
       expect(errors.every((error) => error.startsWith('StepFunctions.'))).toBe(true);
     }
@@ -129,6 +140,7 @@ describe('retries', () => {
 describe('errors', () => {
   const beforeTheLock = [
     'Resolve the request',
+    'Look at what is backed up',
     'Observe the cluster and plan',
     'Check that the upgrade is allowed',
     "Take the cluster's lock",
@@ -138,8 +150,11 @@ describe('errors', () => {
   });
 
   const afterTheLock = [
-    'Back up the database and the shared home',
-    'Hold the group',
+    'Discard what was left unfinished',
+    'Can the backup begin?',
+    'Judge whether all is ready',
+    'Can the backup begin now?',
+    'Judge again whether all is ready',
     'Turn on upgrade mode',
     'Look at upgrade mode',
     'Point the group at the new image',
@@ -194,18 +209,25 @@ describe('errors', () => {
 describe('the order of things', () => {
   test('of an upgrade', () => {
     const choices = {
-      'Was the plan made since the last redrive?': 'Back up the database and the shared home',
+      'Was the plan made since the last redrive?': 'Is a backup left unfinished?',
       'Is a node left?': 'Verify the upgraded cluster',
     };
     expect(happyPath(main, choices)).toEqual([
       'Take the request',
       'Resolve the request',
+      'Look at what is backed up',
       'Observe the cluster and plan',
       'Check that the upgrade is allowed',
       'What is to be done?',
       "Take the cluster's lock",
       'Was the plan made since the last redrive?',
-      'Back up the database and the shared home',
+      'Is a backup left unfinished?',
+      'Can the backup begin?',
+      'Judge whether all is ready',
+      'Is all ready?',
+      'Begin the backup',
+      'Were all parts begun together?',
+      'Await the backup',
       'Hold the group',
       'Turn on upgrade mode',
       'Is upgrade mode on?',
@@ -222,6 +244,9 @@ describe('the order of things', () => {
       'Is the upgrade final?',
       "Restore the group's settings",
       "Release the cluster's lock",
+      'Look at the backups that are kept',
+      'Choose the backups that may go',
+      'Tidy the backups',
       'Report the upgrade',
       'Upgrade complete',
     ]);
@@ -247,12 +272,6 @@ describe('the order of things', () => {
       ['$.plan.action', 'Report that nothing is to be done'],
     ]);
     expect(state('Report the plan').Next).toBe('Dry run complete');
-  });
-
-  test('both halves of the backup pair are made at once, each with the plan only', () => {
-    const { Branches = [], Parameters, ResultPath } = state('Back up the database and the shared home');
-    expect(Branches.map(({ StartAt }) => StartAt)).toEqual(['Back up the database', 'Back up the shared home']);
-    expect([Parameters, ResultPath]).toEqual([{ 'plan.$': '$.plan' }, '$.backup']);
   });
 
   test('after a replaced node, the next one is chosen', () => {

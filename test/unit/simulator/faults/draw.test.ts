@@ -22,11 +22,11 @@ test('the same seed and number give the same run, whatever else is drawn', () =>
 });
 
 test('every kind of fault is drawn, is a fault of the scenario format, and is known by its kind', () => {
-  const context = { random: seeded(1), surface, nodes: 3, alarm: 'an-alarm' };
-  for (const { kind, draw } of CATALOGUE) {
-    const fault = draw(context);
+  for (const { kind, draw, needs = {} } of CATALOGUE) {
+    const { backup } = parseScenario({ backup: needs });
+    const fault = draw({ random: seeded(1), surface, nodes: 3, backup, alarm: 'an-alarm' });
     expect(kindOf(fault)).toBe(kind);
-    expect(() => parseScenario({ faults: [fault] })).not.toThrow();
+    expect(() => parseScenario({ backup: needs, faults: [fault] })).not.toThrow();
   }
   const drawn = new Set(runs(1, 2000).flatMap(({ faults }) => faults.map(kindOf)));
   expect(CATALOGUE.map(({ kind }) => kind).filter((kind) => !drawn.has(kind))).toEqual([]);
@@ -43,6 +43,11 @@ test('the clusters differ: sizes, capacity strategies, failure policies', () => 
   const drawn = runs(3, 200);
   expect(new Set(drawn.map(({ cluster }) => cluster.nodes))).toEqual(new Set([2, 3, 4, 5]));
   expect(new Set(drawn.map(({ capacity, failurePolicy }) => `${capacity} ${failurePolicy ?? ''}`)).size).toBe(6);
+});
+
+test('the clusters are backed up in different ways, and faults are of what is backed up', () => {
+  const drawn = runs(5, 300).map(({ backup }) => `${backup.database} ${backup.sharedHome} ${backup.method}`);
+  expect(new Set(drawn).size).toBe(4);
 });
 
 test('executions of the recovery are not stopped in the campaign', () => {
