@@ -162,7 +162,7 @@ export function inventory(cloud: Cloud): StoredItem[] {
   return [
     ...cloud
       .snapshots()
-      .filter(({ description }) => !awsBackup(description))
+      .filter(({ description, tags }) => !awsBackup(description) && !('aws:backup:source-resource' in tags))
       .map(({ id, volumeId, tags, startedAt, endsAt, state }) => item(id, volumeId, tags, startedAt, endsAt, state)),
     ...cloud
       .dbSnapshots()

@@ -88,6 +88,7 @@ export class World {
   stopFaults(): void {
     this.#outages.heal();
     this.#backupTroubles.heal();
+    for (const alarm of this.#scenario.bake.alarms ?? []) this.#context.setAlarm(alarm, 'OK');
     this.cluster.releaseMigrationLock();
   }
 
