@@ -97,6 +97,7 @@ const FAILURES: Readonly<Record<string, Route>> = {
     faults: neverJoins(3, 4),
   }),
   'a failure that cannot be reported': route({ faults: [...neverJoins(1, 2), fails('report-run')] }),
+  'settings that cannot be restored at the end': route({ faults: [fails('restore-settings')] }),
   'rolled back, and the first call is lost': route({ faults: [...neverJoins(1, 2), lost('cancel')] }),
   'rolled back while somebody scales the group': route(
     { cluster: { nodes: 3, maxSize: 5 }, faults: [...neverJoins(3, 4), scaled('Point the group back at the original image', 0)] },
@@ -136,8 +137,7 @@ const RECOVERIES: Readonly<Record<string, Route>> = {
   'stopped, and started again at once': route({
     faults: [
       early,
-      { name: 'second-run', state: 'Look at the surge node', seconds: 1 },
-      { name: 'task-fails', task: 'plan-recovery', machine: 'Recover', how: 'throttled', count: 3 },
+      { name: 'second-run', state: 'Look at the surge node', seconds: 1.5 }, // it has the lock when the recovery wants it
     ],
   }),
   'stopped while the backup is made': route(
@@ -154,7 +154,7 @@ const RECOVERIES: Readonly<Record<string, Route>> = {
 };
 
 const badBackup = { name: 'backup-fails', part: 'shared-home' };
-const busy = (forSeconds: number, more: object = {}) => ({ name: 'database-busy', forSeconds, ...more });
+const busy = (forSeconds: number, more: object = {}) => ({ name: 'database-busy', forSeconds, seconds: 0, ...more });
 const again = (state: string) => ({ name: 'second-run', state, seconds: 5 });
 
 const BACKUPS: Readonly<Record<string, Route>> = {
@@ -163,12 +163,12 @@ const BACKUPS: Readonly<Record<string, Route>> = {
   }),
   'a backup that fails': route({ faults: [badBackup] }, ...main('Discard the failed backup')),
   'a backup that an earlier run left unfinished': route(
-    { faults: [badBackup, stopped('Discard the failed backup'), again('Discard the failed backup')] },
+    { faults: [badBackup, stopped('Did this run begin the backup?'), again('Did this run begin the backup?')] },
     ...main('Discard what was left unfinished'),
   ),
   'a database that is busy': route({ faults: [busy(60)] }, ...main('Can the backup begin now?', 'Judge again whether all is ready')),
-  'a database that is busy when its backup is begun': route({ faults: [busy(20, { state: 'Begin the backup', seconds: 0 })] }),
-  'volumes whose snapshots are refused for a while': route({ faults: [{ name: 'snapshot-rate-exceeded', forSeconds: 20 }] }),
+  'a database that is busy when its backup is begun': route({ faults: [busy(20, { state: 'Begin the backup' })] }),
+  'volumes whose snapshots are refused for a while': route({ faults: [{ name: 'snapshot-rate-exceeded', forSeconds: 20, seconds: 0 }] }),
 };
 
 /** Runs that together go through the states of the machines, each by what makes it go there. */
