@@ -213,7 +213,7 @@ export interface BitbucketRollingUpgradeProps {
   readonly minPollInterval?: Duration;
 
   /**
-   * Longest wait between two looks at something that is awaited.
+   * Longest wait between two looks at something that is awaited, but for backups: they are looked at seldom, up to 5 minutes apart.
    *
    * Between `minPollInterval` and 10 minutes.
    *

@@ -2,10 +2,11 @@ import type { BackupLook, BackupPart, RestoreStep } from '../../../lib/contract/
 import { BACKUP_TAGS } from '../../../lib/contract/tags';
 import { TaskError } from '../errors';
 import type { Waiting } from '../look';
-import { done, waitOn } from '../look';
+import { done } from '../look';
 import { secondsBetween } from '../time';
 import type { Snapshot, Source } from './snapshot';
 import type { Tags } from './tags';
+import { waitOnBackup } from './wait';
 
 /** Seconds until a snapshot that was begun must be seen: reads may be stale. */
 const VISIBLE_WITHIN = 120;
@@ -60,7 +61,7 @@ export function lookAtPart(part: OnItsWay): BackupLook {
   if (elapsed >= limits.backupTimeout) throw failure(title, `After ${elapsed} s (limit ${limits.backupTimeout} s): ${detail}.`);
   // At 5 % and more the progress says how long it will take.
   const expected = percent >= 5 ? Math.round((elapsed * 100) / percent) : 0;
-  return { ...waitOn({ since, now, limits, expected }, detail), backup: { ...backup, percent } };
+  return { ...waitOnBackup({ since, now, limits, expected }, detail), backup: { ...backup, percent } };
 }
 
 /** Why a complete snapshot is no backup of its source. */

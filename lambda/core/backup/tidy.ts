@@ -1,10 +1,11 @@
 import type { Limits } from '../../../lib/contract/environment';
 import type { Look, TidyInput } from '../../../lib/contract/events';
 import { TaskError } from '../errors';
-import { done, waitOn } from '../look';
+import { done } from '../look';
 import { secondsBetween } from '../time';
 import type { Snapshot } from './snapshot';
 import { belongsTo, idOf, isFinished } from './tags';
+import { waitOnBackup } from './wait';
 
 /** What happened to a snapshot that was to go: gone, not possible yet, or something else still uses it. */
 export type Discarded = 'gone' | 'later' | 'in-use';
@@ -61,7 +62,7 @@ export function lookAtTidy(
   ].join('; ');
 
   if (later.length > 0) {
-    if (elapsed < limits.backupTimeout) return waitOn({ since, now, limits }, detail);
+    if (elapsed < limits.backupTimeout) return waitOnBackup({ since, now, limits }, detail);
     throw failure(`After ${elapsed} s (limit ${limits.backupTimeout} s) ${detail}. Delete what is left by hand.`);
   }
   if (inUse.length > 0)
@@ -75,7 +76,7 @@ export function lookAtTidy(
     )
   ) {
     return {
-      ...waitOn({ since, now, limits }, `${detail}; one more look, for what a task that still runs may make`),
+      ...waitOnBackup({ since, now, limits }, `${detail}; one more look, for what a task that still runs may make`),
       waitSeconds: SETTLED - elapsed,
     };
   }
