@@ -94,12 +94,13 @@ export class World {
 
   /**
    * People put in order what only they can: the account's password, upgrade tasks that failed, upgrade mode that one of them turned on, what an
-   * alarm is about.
+   * alarm is about, original nodes that came up spoilt.
    */
   mend(): void {
     for (const alarm of this.#scenario.bake.alarms ?? []) this.#context.setAlarm(alarm, 'OK');
     this.#authentication.change({ ...CREDENTIALS, password: this.#password, systemAdministrator: true });
     this.cluster.mendUpgradeTasks();
+    this.cluster.mendNodes();
     this.#faults.undoUpgradeMode();
   }
 
