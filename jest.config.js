@@ -6,9 +6,11 @@ module.exports = {
   testMatch: ['**/*.test.ts'],
   moduleFileExtensions: ['ts', 'js', 'json', 'node'], // ts first: never load built JS
   transform: { '^.+\\.ts$': ['ts-jest', { tsconfig: 'tsconfig.dev.json', transpilation: true, diagnostics: false }] }, // `npm run typecheck` checks the types
-  globalSetup: '<rootDir>/test/support/bundle-once.ts',
+  globalSetup: '<rootDir>/test/support/global-setup.ts',
+  globalTeardown: '<rootDir>/test/support/global-teardown.ts',
   reporters: ['default', '<rootDir>/test/support/closing-line.js'],
   randomize: true,
+  testTimeout: 60_000, // a first simulated run loads the SDK: on a busy machine that alone can take 5 s
   coverageProvider: 'v8',
   collectCoverageFrom: ['lib/**/*.ts', 'lambda/**/*.ts', 'simulator/**/*.ts'],
 };

@@ -1,8 +1,9 @@
 /** The command line of the fault simulation: see `simulate/campaign-arguments.ts` for what it takes. */
 import { loadAssembly } from '../simulator/assembly/load';
 import { problemsOf } from '../simulator/faults/campaign-run';
+import type { CampaignResult } from '../simulator/faults/campaign-run';
 import { drawScenario } from '../simulator/faults/draw';
-import { surfaceOf } from '../simulator/faults/surface';
+import { surfaceOfAll } from '../simulator/faults/surface';
 import { Tally } from '../simulator/faults/tally';
 import { report } from '../simulator/report/text';
 import { ScenarioRun } from '../simulator/scenario/run';
@@ -16,6 +17,7 @@ import { Workers, directoriesOf, variantKey } from './simulate/campaign';
 import { campaignJson, campaignText } from './simulate/campaign-report';
 import type { Failure } from './simulate/campaign-report';
 import { PlainView } from './simulate/plain-view';
+import { exitOnSignals } from './simulate/signals';
 
 async function main(): Promise<number> {
   const given = parseCampaignArguments(process.argv.slice(2));
@@ -23,6 +25,7 @@ async function main(): Promise<number> {
     process.stdout.write(CAMPAIGN_USAGE);
     return 0;
   }
+  exitOnSignals();
   const assemblies = new Assemblies();
   try {
     if (!given.json) process.stderr.write('Synthesizing the templates ...\n');
@@ -35,19 +38,18 @@ async function main(): Promise<number> {
 
 type Directories = Readonly<Record<string, string>>;
 
-function deploymentOf(directories: Directories) {
-  const [any = ''] = Object.values(directories);
-  return loadAssembly(any, { region: SITE.region, account: SITE.account });
-}
+const deployments = (directories: Directories) =>
+  Object.values(directories).map((directory) => loadAssembly(directory, { region: SITE.region, account: SITE.account }));
 
 async function campaign({ runs, seed, workers: count, shrink, json }: CampaignArguments, directories: Directories): Promise<number> {
-  const tally = new Tally(deploymentOf(directories).machines.map(edgesOf));
+  const tally = new Tally((deployments(directories)[0]?.machines ?? []).map(edgesOf));
   const workers = new Workers(count);
   const progress = json ? undefined : new Progress(runs);
   try {
     const jobs = Array.from({ length: runs }, (_, run) => ({ run, what: { seed }, directories }));
     await workers.runAll(jobs, (result) => {
       tally.add(result);
+      if (result.problems.length > 0) progress?.failed(result);
       progress?.show(tally.runs, tally.failed.length);
     });
     const failures: Failure[] = [];
@@ -63,7 +65,7 @@ async function campaign({ runs, seed, workers: count, shrink, json }: CampaignAr
 
 /** One run, with everything that happened in it. */
 async function one({ seed, shrink, json }: CampaignArguments, run: number, directories: Directories): Promise<number> {
-  const scenario = drawScenario(seed, run, surfaceOf(deploymentOf(directories)));
+  const scenario = drawScenario(seed, run, surfaceOfAll(deployments(directories)));
   const directory = directories[variantKey(scenario)] ?? '';
   const going = new ScenarioRun(scenario, directory);
   if (!json) {
@@ -100,6 +102,12 @@ class Progress {
 
   constructor(runs: number) {
     this.#runs = runs;
+  }
+
+  /** A run failed: said at once, the fewest faults come at the end. */
+  failed({ run, problems: [first = '', ...more] }: CampaignResult): void {
+    const text = `run ${run} failed: ${first.slice(0, 200)}${more.length > 0 ? `, and ${more.length} more` : ''}`;
+    process.stderr.write(process.stderr.isTTY ? `\r${text}\u001b[K\n` : `${text}\n`);
   }
 
   show(done: number, failed: number): void {

@@ -11,6 +11,7 @@ import type { Arguments } from './simulate/arguments';
 import { Assemblies } from './simulate/assembly';
 import { LiveView } from './simulate/live-view';
 import { PlainView } from './simulate/plain-view';
+import { exitOnSignals } from './simulate/signals';
 import { table } from './simulate/table';
 
 const EXAMPLES = join(__dirname, '..', 'examples', 'scenarios');
@@ -28,6 +29,7 @@ async function main(): Promise<number> {
   const scenarios = given.all ? examples() : [given.file ?? DEFAULT_SCENARIO];
   const read = scenarios.map((file) => ({ name: basename(file, '.json'), scenario: readScenario(file, given) }));
   if (!given.json) process.stderr.write('Bundling the tasks and synthesizing the template ...\n');
+  exitOnSignals();
   const assemblies = new Assemblies();
   try {
     const results = [];
@@ -85,7 +87,7 @@ async function watchLive(run: ScenarioRun, scenario: Scenario): Promise<RunResul
     view.end();
     process.exit(130);
   };
-  process.once('SIGINT', interrupted);
+  process.prependOnceListener('SIGINT', interrupted);
   run.everySecond((seconds) => {
     view.tick(seconds, look);
   });

@@ -8,11 +8,13 @@ import type * as kms from 'aws-cdk-lib/aws-kms';
 import type * as logs from 'aws-cdk-lib/aws-logs';
 import type * as secretsmanager from 'aws-cdk-lib/aws-secretsmanager';
 import type * as sns from 'aws-cdk-lib/aws-sns';
+import type { Backup } from './backup';
 import type { CapacityStrategy } from './capacity-strategy';
 import type { Database } from './database';
 import type { FailurePolicy } from './failure-policy';
 import type { NodeImages } from './node-images';
 import type { NodeProtocol } from './node-protocol';
+import type { OtherHome } from './other-home';
 import type { SharedHome } from './shared-home';
 
 /** Properties of `BitbucketRollingUpgrade`. */
@@ -95,11 +97,25 @@ export interface BitbucketRollingUpgradeProps {
   /** How a version of Bitbucket becomes the image of its nodes. */
   readonly nodeImages: NodeImages;
 
-  /** The database: one half of the backup pair. */
+  /** The database: a part of the backup. */
   readonly database: Database;
 
-  /** The shared home: the other half of the backup pair. */
+  /** The shared home: a part of the backup. */
   readonly sharedHome: SharedHome;
+
+  /**
+   * Homes of Bitbucket Mesh nodes and of mirrors: further parts of the same backup.
+   *
+   * @default - none
+   */
+  readonly otherHomes?: OtherHome[];
+
+  /**
+   * How the backup is made that is complete and verified before the first node is touched.
+   *
+   * @default Backup.snapshots()
+   */
+  readonly backup?: Backup;
 
   /**
    * Whether an extra node serves while others are replaced.
@@ -170,7 +186,7 @@ export interface BitbucketRollingUpgradeProps {
   readonly drainLimit?: Duration;
 
   /**
-   * How long a snapshot may take.
+   * How long a part of the backup may take, from its begin until it is complete.
    *
    * Between 5 minutes and 48 hours.
    *
@@ -197,7 +213,7 @@ export interface BitbucketRollingUpgradeProps {
   readonly minPollInterval?: Duration;
 
   /**
-   * Longest wait between two looks at something that is awaited.
+   * Longest wait between two looks at something that is awaited, but for backups: they are looked at seldom, up to 5 minutes apart.
    *
    * Between `minPollInterval` and 10 minutes.
    *

@@ -14,16 +14,17 @@ import type { ScheduledUpgrade } from './private/upgrade-schedule';
 import { upgradeSchedule } from './private/upgrade-schedule';
 import type { BitbucketRollingUpgradeProps } from './rolling-upgrade-props';
 import type { UpgradeScheduleOptions } from './schedule';
-import { letDescribeExecutions, Machine } from './workflow/machine';
+import { letDescribeExecutions, letListExecutions, Machine } from './workflow/machine';
 import { recover } from './workflow/recover';
 import { replaceNode } from './workflow/replace-node';
 import { rollingUpgrade } from './workflow/rolling-upgrade';
-import { nodeTimeout, recoveryTimeout, runTimeout } from './workflow/time-outs';
+import { tidyAllParts } from './workflow/tidy-backups';
+import { nodeTimeout, recoveryTimeout, runTimeout, tidyTimeout } from './workflow/time-outs';
 
 /**
  * Upgrades a self-hosted Bitbucket Data Center cluster on AWS without downtime.
  *
- * Defines a Step Functions workflow that, for each execution, checks that the upgrade is allowed, makes a backup pair, turns on upgrade
+ * Defines a Step Functions workflow that, for each execution, checks that the upgrade is allowed, makes a backup, turns on upgrade
  * mode, replaces the nodes of an Auto Scaling group one at a time, finalizes the upgrade, and puts every setting back.
  *
  * After a failure the cluster serves as before; then fresh instances are tried, the run is rolled back, or an operator is asked. Whatever a run that
@@ -35,6 +36,9 @@ export class BitbucketRollingUpgrade extends Construct implements ec2.IConnectab
 
   /** The part of the workflow that replaces one node: the workflow starts it, for each node. */
   public readonly replaceNodeStateMachine: stepfunctions.StateMachine;
+
+  /** The part of the workflow that marks and deletes backups; undefined when nothing is backed up. */
+  public readonly tidyBackupsStateMachine?: stepfunctions.StateMachine;
 
   /** The workflow that restores what a run left behind that was aborted, timed out or failed: a rule starts it at each such end. */
   public readonly recoveryStateMachine: stepfunctions.StateMachine;
@@ -68,27 +72,45 @@ export class BitbucketRollingUpgrade extends Construct implements ec2.IConnectab
       define: replaceNode,
       timeout: nodeTimeout(resolved),
     });
+    const backup = { parts: resolved.backup.parts, clusterName: props.autoScalingGroup.autoScalingGroupName };
+    const tidy =
+      backup.parts.length === 0
+        ? undefined
+        : new Machine(this, 'TidyBackups', {
+            ...machine,
+            comment: 'Marks the backups of finished upgrades, and deletes those that failed or are kept no longer: of this cluster only.',
+            define: (steps) => tidyAllParts(steps, backup),
+            timeout: tidyTimeout(resolved),
+          });
     const main = new Machine(this, 'RollingUpgrade', {
       ...machine,
       comment: 'Upgrades a Bitbucket Data Center cluster without downtime: check, back up, replace node by node, finalize, restore.',
       define: (steps) =>
-        rollingUpgrade(steps, { replaceNode: node.stateMachine, holdLimit: Duration.seconds(resolved.failures.holdLimit) }),
-      nested: node.stateMachine,
+        rollingUpgrade(steps, {
+          replaceNode: node.stateMachine,
+          holdLimit: Duration.seconds(resolved.failures.holdLimit),
+          backup,
+          tidyBackups: tidy?.stateMachine,
+          keepFailedParts: resolved.backup.keepFailedParts,
+        }),
+      nested: tidy ? [node.stateMachine, tidy.stateMachine] : [node.stateMachine],
       timeout: runTimeout(resolved),
     });
     const recovery = new Machine(this, 'Recover', {
       ...machine,
       comment: 'Restores what a rolling upgrade left behind that was aborted, timed out or failed.',
-      define: (steps) => recover(steps, props.autoScalingGroup.autoScalingGroupName),
+      define: (steps) => recover(steps, props.autoScalingGroup.autoScalingGroupName, node.stateMachine),
       timeout: recoveryTimeout(resolved),
     });
     this.stateMachine = main.stateMachine;
     this.replaceNodeStateMachine = node.stateMachine;
+    this.tidyBackupsStateMachine = tidy?.stateMachine;
     this.recoveryStateMachine = recovery.stateMachine;
     recoveryRule(this, 'RecoveryRule', { watched: this.stateMachine, recovery: this.recoveryStateMachine, encryptionKey });
     // They ask whether a run, or a recovery, that holds the lock or left its record is still under way.
     const asking = (['check-preconditions', 'acquire-lock', 'plan-recovery'] as const).map((task) => functions.task(task).role);
     letDescribeExecutions(this, 'DescribeExecutions', [this.stateMachine, this.recoveryStateMachine], asking);
+    letListExecutions(this, 'ListReplacements', this.replaceNodeStateMachine, functions.task('acquire-lock').role);
     this.scheduled = {
       stateMachine: this.stateMachine,
       groupName: props.autoScalingGroup.autoScalingGroupName,
@@ -112,21 +134,25 @@ export class BitbucketRollingUpgrade extends Construct implements ec2.IConnectab
     return this.stateMachine.grantStartExecution(grantee);
   }
 
-  /** Lets the grantee answer a run that holds: with the task token that was sent to the topic. */
+  /**
+   * Lets the grantee answer a run that holds: with the task token that was sent to the topic. AWS offers no resource-level permissions for
+   * this: who has a token can answer, whichever state machine it is of.
+   */
   public grantAnswer(grantee: iam.IGrantable): iam.Grant {
-    return iam.Grant.addToPrincipal({
-      grantee,
-      actions: ['states:SendTaskSuccess', 'states:SendTaskFailure'],
-      resourceArns: [this.stateMachine.stateMachineArn],
-    });
+    // https://docs.aws.amazon.com/service-authorization/latest/reference/list_awsstepfunctions.html
+    return iam.Grant.addToPrincipal({ grantee, actions: ['states:SendTaskSuccess', 'states:SendTaskFailure'], resourceArns: ['*'] });
   }
 
-  /** Lets the grantee read executions: of the workflow, of each node's replacement, and of the recovery. */
+  /** Lets the grantee redrive a run that failed, was aborted or timed out: it begins anew with its request, and continues the upgrade. */
+  public grantRedriveExecution(grantee: iam.IGrantable): iam.Grant {
+    return this.stateMachine.grantExecution(grantee, 'states:RedriveExecution');
+  }
+
+  /** Lets the grantee read executions: of the workflow, of each node's replacement, of tidying backups, and of the recovery. */
   public grantRead(grantee: iam.IGrantable): iam.Grant {
-    const [main, ...others] = [this.stateMachine, this.replaceNodeStateMachine, this.recoveryStateMachine].map((machine) =>
-      machine.grantRead(grantee),
-    ) as [iam.Grant, ...iam.Grant[]];
-    return others.reduce((all, grant) => all.combine(grant), main);
+    const tidying = this.tidyBackupsStateMachine ? [this.tidyBackupsStateMachine] : [];
+    const others = [this.replaceNodeStateMachine, ...tidying, this.recoveryStateMachine];
+    return others.reduce((all, machine) => all.combine(machine.grantRead(grantee)), this.stateMachine.grantRead(grantee));
   }
 
   /**

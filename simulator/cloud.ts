@@ -8,19 +8,30 @@ import { AutoScaling } from './services/auto-scaling/auto-scaling';
 import type { Group, GroupProps } from './services/auto-scaling/group';
 import { CpuMetrics } from './services/cloudwatch/cpu-metrics';
 import { autoScalingService } from './services/auto-scaling/service';
+import type { RecoveryPointProps } from './services/backup/backup';
+import { Backup } from './services/backup/backup';
+import type { FileSystem, FileSystemProps } from './services/backup/file-systems';
+import type { BackupJob } from './services/backup/jobs';
+import type { RecoveryPoint } from './services/backup/recovery-points';
+import { backupService } from './services/backup/service';
+import type { Vault, VaultProps } from './services/backup/vaults';
 import type { Subnet } from './services/ec2/addresses';
 import { Ec2 } from './services/ec2/ec2';
 import type { Image, ImageProps } from './services/ec2/images';
 import type { Ec2Instance } from './services/ec2/instances';
 import type { LaunchTemplate, LaunchTemplateProps } from './services/ec2/launch-templates';
 import { ec2Service } from './services/ec2/service';
-import type { Snapshot, Volume, VolumeProps } from './services/ec2/snapshots';
+import type { Snapshot, SnapshotProps } from './services/ec2/snapshots';
+import type { Volume, VolumeProps } from './services/ec2/volumes';
 import { Elbv2 } from './services/elbv2/elbv2';
 import { elbv2Service } from './services/elbv2/service';
 import type { Target, TargetGroup, TargetGroupProps } from './services/elbv2/target-group';
-import type { Database, DatabaseProps, DbSnapshot } from './services/rds/databases';
+import type { Database, DatabaseProps, DbCluster, DbClusterProps } from './services/rds/database';
 import { Databases } from './services/rds/databases';
+import type { DbSnapshot, DbSnapshotProps } from './services/rds/db-snapshots';
 import { rdsService } from './services/rds/service';
+import type { CommandDocument } from './services/ssm/documents';
+import { RunCommand, runCommandService } from './services/ssm/run-command';
 
 /** Where the simulated account is, and how it behaves. */
 export interface CloudOptions {
@@ -48,11 +59,16 @@ export interface CloudInstanceProps {
   readonly subnet: Subnet;
   readonly instanceType?: string;
   readonly privateIp?: string;
+  /** Whether it is a managed node of Systems Manager; default true. */
+  readonly managed?: boolean;
+  readonly instanceProfileArn?: string;
+  readonly securityGroupIds?: readonly string[];
   readonly tags?: Readonly<Record<string, string>>;
 }
 
 /**
- * The part of the simulated account that behaves over time: Auto Scaling, EC2 and EBS, the load balancers' target groups, RDS.
+ * The part of the simulated account that behaves over time: Auto Scaling, EC2 and EBS, the load balancers' target groups, RDS, AWS Backup,
+ * and Systems Manager's Run Command.
  * The scenario sets it up with the `add` methods, connects it, and lets the clock run; the SDK clients reach it through {@link Cloud.services}.
  * What is added is already up at that moment: running, in service, healthy; the guests are not told of it.
  */
@@ -65,6 +81,8 @@ export class Cloud implements LoadBalancers {
   private readonly elbv2: Elbv2;
   private readonly autoScaling: AutoScaling;
   private readonly databases: Databases;
+  private readonly backup: Backup;
+  private readonly runCommand: RunCommand;
   private readonly roles = new Map<string, string>();
 
   constructor(options: CloudOptions) {
@@ -78,12 +96,16 @@ export class Cloud implements LoadBalancers {
     this.cpu = new CpuMetrics(options.clock, () =>
       this.ec2.instances.all().map((one) => ({ ...one, group: one.tags['aws:autoscaling:groupName'] })),
     );
+    this.backup = new Backup(this.world, this.ec2, this.databases);
+    this.runCommand = new RunCommand(this.world, this.ec2.instances);
     this.services = [
       this.cpu,
       autoScalingService(this.autoScaling, (profile) => this.roles.get(profile)),
       ec2Service(this.ec2, (profile) => this.roles.get(profile)),
       elbv2Service(this.elbv2),
       rdsService(this.databases),
+      backupService(this.backup),
+      runCommandService(this.runCommand),
     ];
   }
 
@@ -115,11 +137,48 @@ export class Cloud implements LoadBalancers {
   }
 
   addVolume(props: VolumeProps): Volume {
-    return this.ec2.snapshots.addVolume(props);
+    return this.ec2.volumes.add(props);
   }
 
   addDbInstance(props: DatabaseProps): Database {
     return this.databases.add(props);
+  }
+
+  /** An Aurora cluster with its members, which are DB instances too. */
+  addDbCluster(props: DbClusterProps): DbCluster {
+    return this.databases.addCluster(props);
+  }
+
+  /** An EFS file system: AWS Backup alone knows it. */
+  addFileSystem(props: FileSystemProps): FileSystem {
+    return this.backup.fileSystems.add(props);
+  }
+
+  addBackupVault(props: VaultProps): Vault {
+    return this.backup.vaults.add(props);
+  }
+
+  /** A document that Run Command can run, as the template has it. */
+  addDocument(document: CommandDocument): void {
+    this.runCommand.addDocument(document);
+  }
+
+  /** A snapshot that was there before; nothing is journalled, and none of its names is checked. */
+  addSnapshot(props: SnapshotProps): Snapshot {
+    return this.ec2.snapshots.add(props);
+  }
+
+  addDbSnapshot(props: DbSnapshotProps): DbSnapshot {
+    return this.databases.snapshots.add('instance', props);
+  }
+
+  addDbClusterSnapshot({ clusterId, ...props }: Omit<DbSnapshotProps, 'databaseId'> & { readonly clusterId: string }): DbSnapshot {
+    return this.databases.snapshots.add('cluster', { ...props, databaseId: clusterId });
+  }
+
+  /** The vault and the resource must have been added. */
+  addRecoveryPoint(props: RecoveryPointProps): RecoveryPoint {
+    return this.backup.addPoint(props);
   }
 
   /** A one-time scheduled action of the group at `time` (virtual milliseconds); ignored while `ScheduledActions` is suspended. */
@@ -173,12 +232,34 @@ export class Cloud implements LoadBalancers {
   }
 
   dbSnapshots(): readonly DbSnapshot[] {
-    return this.databases.snapshots();
+    return this.databases.snapshots.all('instance');
   }
 
-  /** Whether no snapshot is being made. */
+  dbClusterSnapshots(): readonly (DbSnapshot & { readonly clusterId: string })[] {
+    return this.databases.snapshots.all('cluster').map((snapshot) => ({ ...snapshot, clusterId: snapshot.databaseId }));
+  }
+
+  recoveryPoints(): readonly RecoveryPoint[] {
+    return this.backup.points.all();
+  }
+
+  backupJobs(): readonly BackupJob[] {
+    return this.backup.jobs.all();
+  }
+
+  /** The mount points that are frozen on an instance now. */
+  frozen(instanceId: string): readonly string[] {
+    return this.runCommand.mounts.of(instanceId);
+  }
+
+  /** Whether no snapshot is being made, no backup job is on its way, and no recovery point is being deleted. */
   backupsDone(): boolean {
-    return this.snapshots().every(({ state }) => state !== 'pending') && this.dbSnapshots().every(({ status }) => status !== 'creating');
+    return (
+      this.snapshots().every(({ state }) => state !== 'pending') &&
+      [...this.dbSnapshots(), ...this.dbClusterSnapshots()].every(({ status }) => status !== 'creating') &&
+      this.backupJobs().every(({ endedAt }) => endedAt !== undefined) &&
+      this.recoveryPoints().every(({ status }) => status !== 'DELETING')
+    );
   }
 
   launchTemplate(id: string): LaunchTemplate {

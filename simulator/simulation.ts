@@ -53,6 +53,7 @@ const AWS_LATENCY: readonly [number, number] = [20, 60];
 const IAM_SERVICES = [
   ...[
     'autoscaling',
+    'backup',
     'ec2',
     'elasticloadbalancing',
     'rds',

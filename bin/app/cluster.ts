@@ -2,11 +2,10 @@ import { AutoScalingGroup } from 'aws-cdk-lib/aws-autoscaling';
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import { ApplicationTargetGroup } from 'aws-cdk-lib/aws-elasticloadbalancingv2';
 import * as iam from 'aws-cdk-lib/aws-iam';
-import * as rds from 'aws-cdk-lib/aws-rds';
 import { Secret } from 'aws-cdk-lib/aws-secretsmanager';
 import type { Construct } from 'constructs';
 import type { BitbucketRollingUpgradeProps } from '../../lib';
-import { Database, SharedHome } from '../../lib';
+import { backupProps, NOT_USED } from './backup';
 import type { Settings } from './settings';
 
 /** The props that name the existing cluster. */
@@ -25,10 +24,9 @@ type ClusterProps = Pick<
   | 'securityGroups'
   | 'database'
   | 'sharedHome'
+  | 'otherHomes'
+  | 'backup'
 >;
-
-/** An attribute that CDK asks for and nothing here reads. */
-const NOT_USED = 'not-used';
 
 /** The cluster's resources, imported by their names: AWS is not asked. */
 export function importCluster(scope: Construct, settings: Settings): ClusterProps {
@@ -50,20 +48,7 @@ export function importCluster(scope: Construct, settings: Settings): ClusterProp
         ? undefined
         : Secret.fromSecretCompleteArn(scope, 'CaCertificate', settings.caCertificateSecretArn),
     ...network(scope, settings),
-    database: Database.rdsInstance(
-      rds.DatabaseInstance.fromDatabaseInstanceAttributes(scope, 'Database', {
-        instanceIdentifier: settings.databaseInstanceId,
-        instanceEndpointAddress: NOT_USED,
-        port: 5432,
-        securityGroups: [],
-      }),
-    ),
-    sharedHome: SharedHome.ebsVolumes({
-      fileServerInstanceId: settings.fileServerInstanceId,
-      volumes: settings.sharedHomeVolumeIds.map((volumeId, index) =>
-        ec2.Volume.fromVolumeAttributes(scope, `Volume${index + 1}`, { volumeId, availabilityZone: NOT_USED }),
-      ),
-    }),
+    ...backupProps(scope, settings.backup),
   };
 }
 

@@ -53,6 +53,21 @@ export class Reader {
     return word;
   }
 
+  /** `true` or `false`, or nothing. */
+  public flag(key: string): boolean | undefined {
+    const value = this.given(key);
+    if (value === undefined) return undefined;
+    if (value === true || value === 'true') return true;
+    if (value === false || value === 'false') return false;
+    this.malformed(key, value, 'true');
+    return undefined;
+  }
+
+  /** Whether a setting is given, well-formed or not. */
+  public has(key: string): boolean {
+    return this.given(key) !== undefined;
+  }
+
   /** An object (in cdk.json), or its JSON; or nothing. */
   public map(key: string, keys: RegExp, values: RegExp, example: string): Record<string, string> | undefined {
     const value = this.given(key);

@@ -1,4 +1,7 @@
 import type { BakeSpec, Limits, NodeImagesSpec } from '../../lib/contract/environment';
+import type { BackupSettings } from './backup-settings';
+import { readBackupSettings } from './backup-settings';
+import { FORMS } from './forms';
 import { Reader } from './reader';
 
 /** What the deployable app is made from: the existing cluster, by the names that AWS gives, and the options of the construct. */
@@ -22,9 +25,7 @@ export interface Settings {
   readonly nodePort?: number;
   readonly nodeProtocol?: 'http' | 'https';
   readonly images: NodeImagesSpec;
-  readonly databaseInstanceId: string;
-  readonly fileServerInstanceId: string;
-  readonly sharedHomeVolumeIds: readonly string[];
+  readonly backup: BackupSettings;
   readonly capacity?: 'surge' | 'within-capacity';
   /** In whole seconds; the construct's defaults for those that are left out. */
   readonly limits: Partial<Limits>;
@@ -57,36 +58,6 @@ export interface ScheduleSettings {
   readonly targetVersion?: string;
 }
 
-const ARN = 'arn:aws[a-z-]*';
-
-/** Forms of the settings, each with an example that is shown when it is missing or malformed. */
-const FORMS = {
-  name: /^\S.*$/,
-  alarm: /^[\x20-\x7e]{1,255}$/,
-  launchTemplate: /^lt-[0-9a-f]{8,17}$/,
-  role: new RegExp(`^${ARN}:iam::\\d{12}:role/.+$`),
-  targetGroup: new RegExp(`^${ARN}:elasticloadbalancing:[a-z0-9-]+:\\d{12}:targetgroup/[^/]+/[0-9a-f]+$`),
-  url: /^https?:\/\/[^\s/]+(\/\S*)?$/,
-  path: /^\/\S+$/,
-  secret: new RegExp(`^${ARN}:secretsmanager:[a-z0-9-]+:\\d{12}:secret:.+-[A-Za-z0-9]{6}$`),
-  topic: new RegExp(`^${ARN}:sns:[a-z0-9-]+:\\d{12}:.+$`),
-  vpc: /^vpc-[0-9a-f]{8,17}$/,
-  subnet: /^subnet-[0-9a-f]{8,17}$/,
-  securityGroup: /^sg-[0-9a-f]{8,17}$/,
-  instance: /^i-[0-9a-f]{8,17}$/,
-  volume: /^vol-[0-9a-f]{8,17}$/,
-  image: /^ami-[0-9a-f]{8,17}$/,
-  database: /^[A-Za-z][A-Za-z0-9-]*$/,
-  version: /^\d+\.\d+\.\d+$/,
-  account: /^\d{12}$/,
-  owner: /^(\d{12}|self|amazon|aws-marketplace)$/,
-  region: /^[a-z]{2}(-[a-z]+)+-\d$/,
-  email: /^[^\s@]+@[^\s@]+$/,
-  parameterPrefix: /^(\/[A-Za-z0-9_.-]+)+$/,
-  expression: /^(cron|rate|at)\(.+\)$/,
-  stackName: /^[A-Za-z][A-Za-z0-9-]*$/,
-} as const;
-
 /**
  * Reads the settings of the deployable app.
  *
@@ -102,7 +73,7 @@ export function readSettings(get: (key: string) => unknown): Settings {
     ...cluster(reader),
     ...network(reader),
     images: images(reader),
-    ...backup(reader),
+    backup: readBackupSettings(reader),
     capacity: reader.choice('capacity', ['surge', 'within-capacity']),
     limits: limits(reader),
     failures: failures(reader),
@@ -144,14 +115,6 @@ function network(reader: Reader) {
     vpcId: reader.required('vpcId', FORMS.vpc, 'vpc-0123456789abcdef0'),
     subnetIds: reader.list('subnetIds', FORMS.subnet, 'subnet-0123456789abcdef0,subnet-0123456789abcdef1'),
     securityGroupIds: reader.optionalList('securityGroupIds', FORMS.securityGroup, 'sg-0123456789abcdef0'),
-  };
-}
-
-function backup(reader: Reader) {
-  return {
-    databaseInstanceId: reader.required('databaseInstanceId', FORMS.database, 'bitbucket-db'),
-    fileServerInstanceId: reader.required('fileServerInstanceId', FORMS.instance, 'i-0123456789abcdef0'),
-    sharedHomeVolumeIds: reader.list('sharedHomeVolumeIds', FORMS.volume, 'vol-0123456789abcdef0,vol-0123456789abcdef1'),
   };
 }
 

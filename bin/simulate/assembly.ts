@@ -6,6 +6,7 @@ import type { Scenario } from '../../simulator/scenario/scenario';
 import { SITE, baseUrl } from '../../simulator/scenario/site';
 import type { Settings } from '../app/settings';
 import { defineApp } from '../app/stack';
+import { backupSettings } from './backup-settings';
 
 const ROOT = join(__dirname, '..', '..');
 
@@ -29,9 +30,7 @@ export function settingsFor(scenario: Scenario): Settings {
     nodePort: SITE.httpPort,
     nodeProtocol: 'http',
     images: { kind: 'tag', tagKey: SITE.imageTagKey, owners: ['self'] },
-    databaseInstanceId: SITE.databaseId,
-    fileServerInstanceId: SITE.fileServerInstanceId,
-    sharedHomeVolumeIds: SITE.volumeIds,
+    backup: backupSettings(scenario.backup),
     capacity,
     limits,
     failures: {
@@ -48,9 +47,19 @@ export function settingsFor(scenario: Scenario): Settings {
   };
 }
 
-/** Cloud assemblies of the deployable app, synthesized in process into a temporary folder; scenarios with the same settings share one. */
+/**
+ * Cloud assemblies of the deployable app, synthesized in process into a temporary folder; scenarios with the same settings share one. The folders
+ * are removed with the process at the latest.
+ */
 export class Assemblies {
   readonly #directories = new Map<string, string>();
+  readonly #atExit = (): void => {
+    this.dispose();
+  };
+
+  constructor() {
+    process.once('exit', this.#atExit);
+  }
 
   /** The directory of the assembly that a scenario runs. */
   for(scenario: Scenario): string {
@@ -72,5 +81,6 @@ export class Assemblies {
   dispose(): void {
     for (const directory of this.#directories.values()) rmSync(directory, { recursive: true, force: true });
     this.#directories.clear();
+    process.off('exit', this.#atExit);
   }
 }

@@ -14,6 +14,7 @@ export function campaignJson(tally: Tally, seed: number, failures: readonly Fail
     seed,
     runs: tally.runs,
     failed: tally.failed.length,
+    unrestored: tally.unrestored,
     cpuMillisecondsPerRun: tally.cpuMilliseconds,
     faults: Object.fromEntries(tally.kinds),
     ends: Object.fromEntries(tally.ends),
@@ -40,6 +41,7 @@ export function campaignText(tally: Tally, seed: number, failures: readonly Fail
   return [
     `Runs       ${tally.runs} of seed ${seed}, ${tally.cpuMilliseconds} ms of CPU each`,
     `Failed     ${tally.failed.length}`,
+    `Unrestored ${tally.unrestored}: the recovery met faults, too, and said so; the next start put it right`,
     `States     ${states - tally.statesNeverEntered.length} of ${states} entered`,
     ...tally.statesNeverEntered.map((state) => `             never: ${state}`),
     `Catches    ${catches - tally.catchesNeverTaken.length} of ${catches} taken`,

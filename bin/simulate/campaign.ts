@@ -2,7 +2,7 @@ import { fork } from 'node:child_process';
 import type { ChildProcess } from 'node:child_process';
 import { join } from 'node:path';
 import type { CampaignResult } from '../../simulator/faults/campaign-run';
-import { VARIANTS, plain } from '../../simulator/faults/draw';
+import { VARIANTS, plain } from '../../simulator/faults/variants';
 import { shrink } from '../../simulator/faults/shrink';
 import type { Fault } from '../../simulator/scenario/fault';
 import type { Scenario } from '../../simulator/scenario/scenario';
@@ -20,13 +20,13 @@ export interface CampaignJob {
 }
 
 /** The part of a scenario that its cloud assembly depends on. */
-export function variantKey({ capacity, failurePolicy }: Pick<Scenario, 'capacity' | 'failurePolicy'>): string {
-  return `${capacity} ${failurePolicy ?? ''}`;
+export function variantKey({ capacity, failurePolicy, backup }: Pick<Scenario, 'capacity' | 'failurePolicy' | 'backup'>): string {
+  return `${capacity} ${failurePolicy ?? ''} ${JSON.stringify(backup)}`;
 }
 
 /** Synthesizes the assemblies of all variants. */
 export function directoriesOf(assemblies: Assemblies): Record<string, string> {
-  return Object.fromEntries(VARIANTS.map((variant) => [variantKey(variant), assemblies.for(plain(variant))]));
+  return Object.fromEntries(VARIANTS.map((variant) => plain(variant)).map((scenario) => [variantKey(scenario), assemblies.for(scenario)]));
 }
 
 /** Runs that a worker does before another process takes its place: what it remembers of them goes with it. */

@@ -1,4 +1,4 @@
-import { duration } from '../../simulator/report/text';
+import { duration } from '../../simulator/report/words';
 import type { NodeView, Snapshot } from '../../simulator/scenario/snapshot';
 
 /** How a frame is drawn. */
@@ -19,7 +19,7 @@ interface Piece {
 
 /** The lines of the live view at a moment: never wider than the terminal. */
 export function frame(title: string, snapshot: Snapshot, look: Look): string[] {
-  const { seconds, state, nodes, serving, planned, clusterState, requests, progress } = snapshot;
+  const { seconds, state, nodes, backup, serving, planned, clusterState, requests, progress } = snapshot;
   const short = serving < planned;
   return [
     [{ text: title, color: 'bold' as const }],
@@ -28,6 +28,7 @@ export function frame(title: string, snapshot: Snapshot, look: Look): string[] {
       { text: duration(seconds), color: 'dim' as const },
     ],
     [{ text: 'Phase     ' }, { text: state, color: 'bold' as const }],
+    ...(backup.length === 0 ? [] : [[{ text: `Backup    ${backup.map(({ part, percent }) => `${part} ${percent} %`).join(', ')}` }]]),
     [
       { text: 'Capacity  ' },
       { text: `${serving} nodes serve, ${planned} are needed`, color: short ? ('red' as const) : ('green' as const) },

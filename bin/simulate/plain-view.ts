@@ -33,6 +33,8 @@ export class PlainView {
           : undefined;
       case 'snapshot':
         return `snapshot ${say('id')} of ${say('of')}: ${say('change')}`;
+      case 'freeze':
+        return `${(entry['mountPoints'] as string[]).join(' and ')} of ${say('instanceId')}: ${say('change')}`;
       case 'fault':
         return `FAULT ${say('name')}${entry['instanceId'] === undefined ? '' : ` on ${say('instanceId')}`}`;
       case 'request':

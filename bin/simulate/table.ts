@@ -1,5 +1,5 @@
 import type { RunResult } from '../../simulator/report/result';
-import { duration } from '../../simulator/report/text';
+import { duration } from '../../simulator/report/words';
 
 /** One row of the table of `--all`. */
 export interface Row {

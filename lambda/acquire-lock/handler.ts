@@ -8,7 +8,9 @@ import type { Executions, Lock } from '../ports/lock';
 import { task } from '../shared/task';
 
 interface Input {
-  readonly plan: Plan;
+  readonly plan: Pick<Plan, 'groupName' | 'run'>;
+  /** ARN of the state machine whose executions replace a node each. */
+  readonly replacements: string;
 }
 
 interface Ports {
@@ -16,8 +18,18 @@ interface Ports {
   readonly executions: Executions;
 }
 
-/** Takes the cluster's lock. A holder that does not run any more is taken over, on the condition that nobody else did so first. */
-export async function acquireLock({ plan }: Input, now: Date, ports: Ports): Promise<{ owner: string; takenOverFrom: string }> {
+/**
+ * Takes the cluster's lock. A holder that does not run any more is taken over, on the condition that nobody else did so first. When an execution is
+ * stopped, Step Functions stops the nested one that it awaits by its best effort only: until that has ended, the cluster is not this run's.
+ * https://docs.aws.amazon.com/step-functions/latest/dg/connect-to-resource.html#connect-sync
+ *
+ * @throws AnotherRunActive when another run holds it; ReplacementStopping, to be tried again, with the lock taken
+ */
+export async function acquireLock(
+  { plan, replacements }: Input,
+  now: Date,
+  ports: Ports,
+): Promise<{ owner: string; takenOverFrom: string }> {
   const owner = plan.run.executionArn;
   const holder = await ports.lock.holder(plan.groupName);
   const other = holder && holder.owner !== owner ? holder : undefined;
@@ -26,10 +38,13 @@ export async function acquireLock({ plan }: Input, now: Date, ports: Ports): Pro
     const winner = await ports.lock.holder(plan.groupName);
     throw refusal(plan, winner?.owner ?? 'another execution', winner?.since ?? 'just now');
   }
+  const left = await ports.executions.running(replacements);
+  if (left.length > 0)
+    throw new TaskError('ReplacementStopping', `${left.join(', ')} of a run that has ended did not stop yet: stop it by hand.`);
   return { owner, takenOverFrom: other?.owner ?? '' };
 }
 
-const refusal = (plan: Plan, owner: string, since: string): TaskError =>
+const refusal = (plan: Input['plan'], owner: string, since: string): TaskError =>
   new TaskError(
     'AnotherRunActive',
     `${owner} has been upgrading the cluster ${plan.groupName} since ${since}. Nothing was changed. Wait until it has ended, then start again.`,

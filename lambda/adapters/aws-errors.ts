@@ -1,3 +1,4 @@
+import type { Refusal } from '../core/backup/snapshot';
 import { TaskError } from '../core/errors';
 
 /** Codes with which AWS services say "not so fast": https://docs.aws.amazon.com/sdkref/latest/guide/feature-retry-behavior.html */
@@ -87,6 +88,20 @@ export async function awsUnless<T>(what: string, codes: readonly string[], call:
     return await call();
   } catch (error) {
     if (codes.includes(codeOf(error))) return undefined;
+    throw translate(error, what);
+  }
+}
+
+/** The code without the `Fault` that the codes of some RDS errors end in. */
+export const withoutFault = (code: string): string => code.replace(/Fault$/, '');
+
+/** As {@link aws}, but errors of these codes (without `Fault`) are an answer: that it was refused, and why. */
+export async function awsOrRefusal<T>(what: string, codes: readonly string[], call: () => Promise<T>): Promise<T | Refusal> {
+  try {
+    return await call();
+  } catch (error) {
+    const refused = withoutFault(codeOf(error));
+    if (codes.includes(refused)) return { refused, message: error instanceof Error ? error.message : String(error) };
     throw translate(error, what);
   }
 }

@@ -1,4 +1,4 @@
-import type { BakeSpec, ChecksSpec, Limits, NodeImagesSpec } from '../../lib/contract/environment';
+import type { BackupSpec, BakeSpec, ChecksSpec, Limits, NodeImagesSpec } from '../../lib/contract/environment';
 import { ENV } from '../../lib/contract/environment';
 import type { Plan } from '../../lib/contract/events';
 import { TaskError } from '../core/errors';
@@ -30,6 +30,7 @@ export interface EnvironmentReader {
   capacity(): Plan['capacity'];
   bake(): BakeSpec;
   checks(): ChecksSpec;
+  backup(): BackupSpec;
   failurePolicy(): Policy;
   /** A whole number from 0. */
   count(name: string): number;
@@ -119,6 +120,16 @@ class Reader implements EnvironmentReader {
     )
       this.problems.push(`${ENV.CHECKS} must have lists of changeCalendars and alarms, maxCpu in percent and loadHours, both from 1`);
     return checks as ChecksSpec;
+  }
+
+  backup(): BackupSpec {
+    const backup = this.json<BackupSpec>(ENV.BACKUP);
+    const wrong = (['skewLimit', 'startLimit', 'reuseWithin'] as const).filter(
+      (key) => !(Number.isInteger(backup[key]) && Number(backup[key]) >= 0),
+    );
+    if (this.variables[ENV.BACKUP] && !(wrong.length === 0 && Array.isArray(backup.parts) && Array.isArray(backup.warnings)))
+      this.problems.push(`${ENV.BACKUP} must have lists of parts and warnings, and skewLimit, startLimit and reuseWithin in whole seconds`);
+    return backup as BackupSpec;
   }
 
   failurePolicy(): Policy {

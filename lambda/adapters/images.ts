@@ -30,3 +30,13 @@ const toImage = ({ ImageId = '', State, Architecture, CreationDate = '', Tags = 
   createdAt: CreationDate,
   tags: Object.fromEntries(Tags.map(({ Key = '', Value = '' }) => [Key, Value])),
 });
+
+/** The snapshots that an image is made of, by device name. Empty when there is no such image. */
+export async function imageSnapshots(imageId: string): Promise<readonly { readonly device: string; readonly snapshotId: string }[]> {
+  const answer = await awsUnless(`DescribeImages of ${imageId}`, ['InvalidAMIID.NotFound', 'InvalidAMIID.Unavailable'], () =>
+    ec2().send(new DescribeImagesCommand({ ImageIds: [imageId] })),
+  );
+  return (answer?.Images?.[0]?.BlockDeviceMappings ?? []).flatMap(({ DeviceName, Ebs }) =>
+    DeviceName !== undefined && Ebs?.SnapshotId !== undefined ? [{ device: DeviceName, snapshotId: Ebs.SnapshotId }] : [],
+  );
+}

@@ -1,73 +1,65 @@
-import type { Snapshot } from '@aws-sdk/client-ec2';
-import { CreateSnapshotsCommand, DescribeInstancesCommand, DescribeSnapshotsCommand, DescribeVolumesCommand } from '@aws-sdk/client-ec2';
-import { BACKUP_TAGS } from '../../lib/contract/tags';
-import { TaskError } from '../core/errors';
-import type { SnapshotProgress, VolumeBackups, Volumes } from '../ports/backups';
+import type { Filter, Volume as Ec2Volume, _InstanceType } from '@aws-sdk/client-ec2';
+import { DescribeInstanceTypesCommand, DescribeInstancesCommand, DescribeVolumesCommand } from '@aws-sdk/client-ec2';
+import type { Volume } from '../core/backup/volumes';
+import type { Volumes } from '../ports/snapshots';
 import { aws, awsUnless } from './aws-errors';
-import { backupTags } from './backup-tags';
 import { ec2 } from './ec2-client';
+import { tagFilter, tagsFrom } from './ec2-tags';
+import { allPages } from './pages';
 
-/** EBS volumes. */
+/** EBS volumes and the instances that they are attached to. Asked by filter: what is not known is left out. */
 export const volumes = (): Volumes => ({
-  describe: async (volumeIds) => {
-    const { Volumes: found = [] } = await aws('DescribeVolumes', () =>
-      ec2().send(new DescribeVolumesCommand({ Filters: [{ Name: 'volume-id', Values: [...volumeIds] }] })),
+  byIds: (volumeIds) => describe(volumeIds.join(', '), { Name: 'volume-id', Values: [...volumeIds] }),
+  // Filters take wildcards, and a value may hold them: only what is equal counts.
+  byTag: async (key, value) => (await describe(`tagged ${key}`, tagFilter(key, value))).filter(({ tags }) => tags[key] === value),
+  server: async (instanceId) => {
+    const { Reservations: [reservation] = [] } = await aws(`DescribeInstances of ${instanceId}`, () =>
+      ec2().send(new DescribeInstancesCommand({ Filters: [{ Name: 'instance-id', Values: [instanceId] }] })),
     );
-    return found.map(({ VolumeId = '', State = '', Attachments = [] }) => ({
-      id: VolumeId,
-      state: State,
-      attachedTo: Attachments.map(({ InstanceId = '' }) => InstanceId),
-    }));
+    const instance = reservation?.Instances?.[0];
+    if (!instance) return undefined;
+    const { RootDeviceName, BlockDeviceMappings = [] } = instance;
+    const ids = (isRoot: boolean): string[] =>
+      BlockDeviceMappings.filter(({ DeviceName }) => (DeviceName === RootDeviceName) === isRoot).flatMap(({ Ebs }) => Ebs?.VolumeId ?? []);
+    return {
+      instanceId,
+      state: instance.State?.Name ?? 'unknown',
+      instanceType: instance.InstanceType ?? '',
+      rootDeviceType: instance.RootDeviceType ?? 'ebs',
+      rootVolumeId: ids(true)[0] ?? '',
+      dataVolumeIds: ids(false),
+    };
+  },
+  hasInstanceStore: async (instanceType) => {
+    const answer = await awsUnless(`DescribeInstanceTypes of ${instanceType}`, ['InvalidInstanceType'], () =>
+      ec2().send(new DescribeInstanceTypesCommand({ InstanceTypes: [instanceType as _InstanceType] })),
+    );
+    return answer?.InstanceTypes?.[0]?.InstanceStorageSupported ?? false;
   },
 });
 
-/** Snapshots of EBS volumes, of all at one point in time: https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_CreateSnapshots.html */
-export const volumeBackups = (): VolumeBackups => ({
-  ofBackup: async (backupId) => {
-    const { Snapshots = [] } = await aws(`DescribeSnapshots of the backup ${backupId}`, () =>
-      ec2().send(new DescribeSnapshotsCommand({ OwnerIds: ['self'], Filters: [{ Name: `tag:${BACKUP_TAGS.id}`, Values: [backupId] }] })),
+const describe = (what: string, filter: Filter): Promise<readonly Volume[]> =>
+  allPages(async (NextToken) => {
+    const answer = await aws(`DescribeVolumes ${what}`, () =>
+      ec2().send(new DescribeVolumesCommand({ Filters: [filter], MaxResults: 500, NextToken })),
     );
-    return Snapshots.map((snapshot) => ({ ...toProgress(snapshot), volumeId: snapshot.VolumeId ?? '' }));
-  },
-  byIds: async (SnapshotIds) => {
-    const answer = await awsUnless('DescribeSnapshots', ['InvalidSnapshot.NotFound'], () =>
-      ec2().send(new DescribeSnapshotsCommand({ SnapshotIds: [...SnapshotIds] })),
-    );
-    return (answer?.Snapshots ?? []).map(toProgress);
-  },
-  start: async (InstanceId, volumeIds, plan) => {
-    const { Snapshots = [] } = await aws(`CreateSnapshots of ${InstanceId}`, async () =>
-      ec2().send(
-        new CreateSnapshotsCommand({
-          InstanceSpecification: {
-            InstanceId,
-            ExcludeBootVolume: true,
-            ExcludeDataVolumeIds: await otherDataVolumes(InstanceId, volumeIds),
-          },
-          Description: `Bitbucket shared home before ${plan.fromVersion} to ${plan.toVersion} (${plan.backupId})`,
-          TagSpecifications: [{ ResourceType: 'snapshot', Tags: backupTags(plan) }],
-        }),
-      ),
-    );
-    return Snapshots.map(({ SnapshotId = '' }) => SnapshotId);
-  },
+    return { items: answer.Volumes?.map(toVolume), next: answer.NextToken };
+  });
+
+const toVolume = (volume: Ec2Volume): Volume => ({
+  id: volume.VolumeId ?? '',
+  state: volume.State ?? 'unknown',
+  // One that is being detached is not attached any more.
+  attachments: (volume.Attachments ?? [])
+    .filter(({ State = 'attached' }) => State === 'attached' || State === 'attaching')
+    .map(({ InstanceId = '', Device = '' }) => ({ instanceId: InstanceId, device: Device })),
+  availabilityZone: volume.AvailabilityZone ?? '',
+  type: volume.VolumeType ?? '',
+  iops: volume.Iops ?? 0,
+  throughput: volume.Throughput ?? 0,
+  encrypted: volume.Encrypted ?? false,
+  kmsKeyId: volume.KmsKeyId ?? '',
+  sizeGiB: volume.Size ?? 0,
+  multiAttach: volume.MultiAttachEnabled ?? false,
+  tags: tagsFrom(volume.Tags),
 });
-
-/** The instance's data volumes that are not in `wanted`. The root volume must not be named: the request would fail. */
-async function otherDataVolumes(instanceId: string, wanted: readonly string[]): Promise<string[] | undefined> {
-  const { Reservations: [reservation] = [] } = await aws(`DescribeInstances of ${instanceId}`, () =>
-    ec2().send(new DescribeInstancesCommand({ InstanceIds: [instanceId] })),
-  );
-  const instance = reservation?.Instances?.[0];
-  if (!instance) throw new TaskError('BackupFailed', `There is no instance ${instanceId}: which one is the shared home's file server?`);
-  const others = (instance.BlockDeviceMappings ?? [])
-    .filter(({ DeviceName }) => DeviceName !== instance.RootDeviceName)
-    .map(({ Ebs }) => Ebs?.VolumeId ?? '')
-    .filter((id) => id !== '' && !wanted.includes(id));
-  return others.length > 0 ? others : undefined;
-}
-
-function toProgress({ SnapshotId = '', State = 'pending', Progress = '' }: Snapshot): SnapshotProgress {
-  const state = State === 'completed' ? 'complete' : State === 'pending' ? 'pending' : 'failed';
-  return { id: SnapshotId, state, said: State, percent: state === 'complete' ? 100 : Number.parseInt(Progress, 10) || 0 };
-}

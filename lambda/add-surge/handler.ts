@@ -4,7 +4,7 @@ import { readEnvironment } from '../adapters/environment';
 import { scalingGroup } from '../adapters/scaling-group';
 import { surgeSizes } from '../core/surge';
 import type { ScalingGroup } from '../ports/scaling-group';
-import { task } from '../shared/task';
+import { actingTask } from '../shared/acting-task';
 
 interface Input {
   readonly plan: Plan;
@@ -18,7 +18,7 @@ export async function addSurge({ plan }: Input, group: ScalingGroup): Promise<{ 
   return { added: true, detail: `desired is ${change.desired}, one more than before; the maximum is ${change.max}` };
 }
 
-export const handler = task('add-surge', (input: Input) => {
+export const handler = actingTask('add-surge', (input: Input) => {
   const env = readEnvironment((read) => ({ groupName: read.text(ENV.GROUP_NAME) }));
   return addSurge(input, scalingGroup(env.groupName));
 });

@@ -2,8 +2,8 @@ import type { Look, Plan } from '../../lib/contract/events';
 import { bitbucketOf } from '../adapters/bitbucket';
 import { readEnvironment } from '../adapters/environment';
 import { cancelStep } from '../core/cluster-steps';
+import { actingTask } from '../shared/acting-task';
 import { stepCluster } from '../shared/cluster-step';
-import { task } from '../shared/task';
 
 interface Input {
   readonly plan: Plan;
@@ -11,7 +11,7 @@ interface Input {
 }
 
 /** Turns upgrade mode off again, once every live node runs the original version. */
-export const handler = task('cancel-upgrade-mode', ({ since }: Input): Promise<Look> => {
+export const handler = actingTask('cancel-upgrade-mode', ({ since }: Input): Promise<Look> => {
   const env = readEnvironment((read) => ({ access: read.bitbucket(), limits: read.limits() }));
   const { bitbucket } = bitbucketOf(env.access);
   return stepCluster({

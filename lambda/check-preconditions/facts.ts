@@ -2,7 +2,6 @@ import { TaskError } from '../core/errors';
 import type { Group } from '../core/observation';
 import { isInService, isStandby, join } from '../core/observation';
 import type { Facts } from '../core/preconditions';
-import type { DatabaseBackups, Volumes } from '../ports/backups';
 import type { Nodes } from '../ports/bitbucket';
 import type { Images } from '../ports/compute';
 import type { Executions, Lock } from '../ports/lock';
@@ -17,26 +16,23 @@ export interface FactPorts extends ClusterPorts {
   readonly nodes: Nodes;
   readonly targetGroups: TargetGroups;
   readonly images: Images;
-  readonly database: DatabaseBackups;
-  readonly volumes: Volumes;
   readonly lock: Lock;
   readonly executions: Executions;
   readonly stacks: Stacks;
 }
 
 /** Looks up what the preconditions are checked against; reads only. */
-export async function gatherFacts({ plan, request }: Input, env: Settings, ports: FactPorts): Promise<Facts> {
-  const [{ group, instances, targets, cluster, members }, targetGroups, targetImage, originalImage, refresh, status, volumes, activeRun] =
-    await Promise.all([
+export async function gatherFacts({ plan, request, observations }: Input, env: Settings, ports: FactPorts): Promise<Facts> {
+  const [{ group, instances, targets, cluster, members }, targetGroups, targetImage, originalImage, refresh, activeRun] = await Promise.all(
+    [
       observe(ports),
       ports.targetGroups.settings(),
       imageById(plan.targetImageId, ports.images),
       imageById(plan.originalImageId, ports.images),
       ports.group.activeRefresh(),
-      ports.database.instanceStatus(env.databaseId),
-      ports.volumes.describe(env.volumeIds),
       runningHolder(plan, ports),
-    ]);
+    ],
+  );
   const stack = await ownStack(group, ports.stacks);
   if (!cluster) throw new TaskError('BitbucketUnavailable', 'GET /rest/zdu/cluster got no answer.');
   const views = await askNodes(
@@ -58,8 +54,8 @@ export async function gatherFacts({ plan, request }: Input, env: Settings, ports
     originalImage,
     refresh,
     stack,
-    database: { id: env.databaseId, status },
-    sharedHome: { fileServer: env.fileServer, volumeIds: env.volumeIds, volumes },
+    observations,
+    backup: env.backup,
     activeRun,
   };
 }

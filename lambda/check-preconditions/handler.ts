@@ -1,6 +1,5 @@
 import { ENV } from '../../lib/contract/environment';
-import type { Plan, Problem, ResolvedRequest } from '../../lib/contract/events';
-import { databaseBackups } from '../adapters/database';
+import type { PartObservation, Plan, Problem, ResolvedRequest } from '../../lib/contract/events';
 import type { EnvironmentReader } from '../adapters/environment';
 import { readEnvironment } from '../adapters/environment';
 import { executions } from '../adapters/executions';
@@ -8,7 +7,6 @@ import { images } from '../adapters/images';
 import { lock } from '../adapters/lock';
 import { stacks } from '../adapters/stacks';
 import { targetGroups } from '../adapters/target-groups';
-import { volumes } from '../adapters/volumes';
 import { checkPreconditions } from '../core/preconditions';
 import { clusterEnvironment, clusterPorts } from '../shared/live';
 import { task } from '../shared/task';
@@ -18,15 +16,15 @@ import { gatherFacts } from './facts';
 export interface Input {
   readonly plan: Plan;
   readonly request: ResolvedRequest;
+  /** What each part of the backup is like. */
+  readonly observations: readonly PartObservation[];
 }
 
 const environment = (read: EnvironmentReader) => ({
   ...clusterEnvironment(read),
   deniedVersions: read.optionalList(ENV.DENIED_VERSIONS),
   lockTable: read.text(ENV.LOCK_TABLE_NAME),
-  databaseId: read.text(ENV.DATABASE_INSTANCE_ID),
-  fileServer: read.text(ENV.FILE_SERVER_INSTANCE_ID),
-  volumeIds: read.list(ENV.SHARED_HOME_VOLUME_IDS),
+  backup: read.backup(),
 });
 
 /** What the facts depend on. */
@@ -39,8 +37,6 @@ export const handler = task('check-preconditions', async (input: Input): Promise
     ...clusterPorts(env),
     targetGroups: targetGroups(env.targetGroupArns),
     images: images(),
-    database: databaseBackups(),
-    volumes: volumes(),
     lock: lock(env.lockTable),
     executions: executions(),
     stacks: stacks(),

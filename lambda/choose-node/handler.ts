@@ -3,6 +3,7 @@ import type { NextNode, Plan, Rolled } from '../../lib/contract/events';
 import { readEnvironment } from '../adapters/environment';
 import { chooseNext } from '../core/choose';
 import { TaskError } from '../core/errors';
+import { launchedAsBefore } from '../core/launched';
 import { done, waitOn } from '../core/look';
 import { refOf } from '../core/observation';
 import { secondsBetween } from '../core/time';
@@ -33,6 +34,7 @@ const STALE = 30;
  *
  * @throws ReplacementFailed when an instance in service died, or the surge node is gone: `restore-capacity` has the group launch a fresh
  *   one or `add-surge` adds it again, and the budget counts it
+ * @throws ClusterUnexpected when the group launches original nodes again
  */
 export async function chooseNode(
   { plan, rolled, since }: Input,
@@ -42,6 +44,8 @@ export async function chooseNode(
   const observation = await observe(ports);
   const { group, members } = observation;
   await requireUpgradeMode(plan, observation, ports.bitbucket);
+  const strange = launchedAsBefore(plan, rolled, members);
+  if (strange !== undefined) throw new TaskError('ClusterUnexpected', strange);
   const choice = chooseNext({ plan, group, members, targetGroupArns, postponed: rolled.postponed });
   if (choice.kind === 'dead') throw new TaskError('ReplacementFailed', death(choice.member, plan));
   const began = since ?? now.toISOString();

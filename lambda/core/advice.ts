@@ -7,7 +7,8 @@ const REMEDIES: Readonly<Record<string, string>> = {
   AwsUnavailable: 'AWS did not answer for too long: look at the AWS Health Dashboard, then start again.',
   BitbucketUnavailable:
     'Bitbucket did not answer for too long: look at the nodes and at the security groups between the functions and Bitbucket.',
-  BackupFailed: 'Delete what is left of the backup pair once it is no longer needed.',
+  BackupFailed:
+    'What the run had made of its backup is deleted, unless it is configured to be kept or a warning says that it could not be.',
   'States.Timeout': 'The execution took longer than its time-out, which can be configured.',
 };
 
@@ -22,14 +23,20 @@ interface Found {
 }
 
 /** What a person should do after the run, in order. */
-export function nextSteps({ outcome, plan, made }: ReportGround, error: string | undefined, found: Found): readonly string[] {
+export function nextSteps(
+  { outcome, plan, made, noBackupBecause }: ReportGround,
+  error: string | undefined,
+  found: Found,
+): readonly string[] {
   const remedy = error === undefined ? undefined : REMEDIES[error];
   const again = `start an execution with {"targetVersion": "${plan?.toVersion || '...'}"}`;
   switch (outcome) {
     case 'SUCCEEDED':
       return [
         'Update the apps (Administration > Manage apps) and test; mirrors and Mesh nodes are upgraded apart from this.',
-        'There is no way back to the version before except the backup pair: stop all nodes, restore both halves, set disaster.recovery=true in bitbucket.properties for the first start.',
+        noBackupBecause
+          ? 'There is no way back to the version before: no backup was made.'
+          : `There is no way back to the version before except the backup ${plan?.backupId ?? ''}: keep it, and restore all of its parts or none.`,
       ];
     case 'DRY_RUN':
       return [`To do it, ${again}.`];
@@ -41,7 +48,7 @@ export function nextSteps({ outcome, plan, made }: ReportGround, error: string |
       return [
         ...(remedy === undefined ? [] : [remedy]),
         ...(found.isUnrestored ? [UNRESTORED] : []),
-        `Remove the cause, then ${again}: it begins anew, with a backup pair of its own.`,
+        `Remove the cause, then ${again}: it uses the same backup while that is young enough, and makes a new one otherwise.`,
       ];
     case 'HELD':
       return [

@@ -97,7 +97,9 @@ function leftovers(
     ...(same ? [] : [`sizes ${sizes(group.sizes)}, not ${sizes(plan.sizes)}`]),
     // Removed last of all settings: while they are there a later run would take these sizes for the right ones.
     ...(record.sizes || record.suspended ? ['the record of the settings'] : []),
-    ...(cluster?.state === 'STABLE' && !cluster.upgradeModeEnabled ? ['the record of an upgrade that is over'] : []),
+    ...(plan.action === 'nothing' || (cluster?.state === 'STABLE' && !cluster.upgradeModeEnabled)
+      ? ['the record of an upgrade that is over']
+      : []),
     ...(isOriginal && cluster?.upgradeModeEnabled ? [`upgrade mode on, though every node runs ${plan.fromVersion}`] : []),
     ...(isOriginal && launched !== plan.originalImageId
       ? [`the group launches ${launched}, though every node runs ${plan.fromVersion}`]

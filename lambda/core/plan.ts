@@ -1,5 +1,7 @@
 import type { LaunchTemplateRef, Plan, ResolvedRequest, Run } from '../../lib/contract/events';
 import { BACKUP_ID_PREFIX } from '../../lib/contract/tags';
+import type { ChoiceGround } from './backup/choose';
+import { chooseBackup } from './backup/choose';
 import type { Cluster, Group, Instance, Member } from './observation';
 import { byLoad, isInService, isLeaving, isNew, isPending, join, refOf } from './observation';
 import { readRecord } from './record';
@@ -16,6 +18,8 @@ export interface PlanGround {
   readonly cluster: Cluster;
   /** What Bitbucket calls its version (`application-properties`). */
   readonly version: string;
+  /** Which backups there are, and what is asked of them. Without it the plan is none that backs up: a recovery's. */
+  readonly backup?: Pick<ChoiceGround, 'observations' | 'spec' | 'now'>;
 }
 
 /**
@@ -50,8 +54,14 @@ export function makePlan(ground: PlanGround): Plan {
     launchTemplate: templateRef(group, original?.templateVersion ?? template.version),
     capacity: ground.capacity,
     nodes: old.map(refOf),
-    backupId: backupId(run, fromVersion, request.targetVersion),
+    ...backupOf(ground, fromVersion),
   };
+}
+
+function backupOf({ run, request, backup }: PlanGround, from: string): Pick<Plan, 'backupId'> {
+  const to = request.targetVersion;
+  const newId = backupId(run, from, to);
+  return backup ? chooseBackup({ newId, versions: `${from} to ${to}`, ...backup }) : { backupId: newId };
 }
 
 function templateRef({ launchTemplate }: Group, version: string): LaunchTemplateRef {
@@ -62,17 +72,22 @@ function templateRef({ launchTemplate }: Group, version: string): LaunchTemplate
 const unreadyFirst = (a: Member, b: Member): number => Number(isReady(a)) - Number(isReady(b)) || byLoad(a, b);
 const isReady = (member: Member): boolean => isInService(member) && member.node?.state === 'ACTIVE';
 
+/** Longest identifier of a DB cluster snapshot: https://docs.aws.amazon.com/AmazonRDS/latest/APIReference/API_CreateDBClusterSnapshot.html */
+const LONGEST_ID = 63;
+
 /**
- * One id for both halves of the backup pair: readable, unlike any other run's, and made of letters, digits and single
+ * One id for all parts of a new backup: readable, unlike any other run's, and made of letters, digits and single
  * hyphens, as the identifier of a DB snapshot must be
  * (https://docs.aws.amazon.com/AmazonRDS/latest/APIReference/API_CreateDBSnapshot.html).
  */
 function backupId(run: Run, from: string, to: string): string {
-  const time = run.startedAt.replace(/\.\d+/, '').replace(/[^0-9TZ]/g, '');
-  const name = [from, 'to', to, time, run.executionName.slice(-12)]
-    .join('-')
-    .replace(/[^A-Za-z0-9]+/g, '-')
-    .replace(/^-|-$/g, '')
-    .toLowerCase();
-  return `${BACKUP_ID_PREFIX}${name}`;
+  const plain = (text: string): string =>
+    text
+      .replace(/[^A-Za-z0-9]+/g, '-')
+      .replace(/^-|-$/g, '')
+      .toLowerCase();
+  const date = run.startedAt.slice(0, 'yyyy-mm-dd'.length).replaceAll('-', '');
+  const name = `${BACKUP_ID_PREFIX}${plain(`${from} to ${to} ${date}`)}-`;
+  // The end of the execution's name differs most.
+  return `${name}${plain(run.executionName.slice(-Math.max(4, Math.min(12, LONGEST_ID - name.length))))}`;
 }

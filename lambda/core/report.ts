@@ -1,5 +1,4 @@
 import type {
-  BackupPart,
   CapacityLook,
   Failure,
   Look,
@@ -12,7 +11,11 @@ import type {
   Run,
   RunReport,
 } from '../../lib/contract/events';
+import { BACKUP_TAGS } from '../../lib/contract/tags';
 import { nextSteps } from './advice';
+import type { BackedUpPart } from './backup/restore-plan';
+import { restorePlanOf } from './backup/restore-plan';
+import { backupStep, backupText, restoreText } from './backup/words';
 import { asMade } from './direction';
 import type { Unwrapped } from './failure';
 import { unwrapFailure } from './failure';
@@ -26,7 +29,11 @@ export interface ReportGround {
   readonly request?: ResolvedRequest;
   readonly plan?: Plan;
   readonly checks?: { readonly warnings?: readonly Problem[] };
-  readonly backup?: readonly BackupPart[];
+  readonly backup?: readonly BackedUpPart[];
+  /** Why there is no backup at all; empty otherwise. */
+  readonly noBackupBecause?: string;
+  /** Why backups that are no longer kept, or that failed, are still there; empty when they are not. */
+  readonly tidyFailure?: Partial<Failure>;
   readonly rolled?: Rolled;
   /** What was decided after the failure, and why; empty when nothing was. */
   readonly reason?: string;
@@ -62,32 +69,42 @@ export function makeReport(given: ReportGround): RunReport {
   const failure = failed ? unwrapFailure(ground.failure ?? {}) : undefined;
   const nodes = ground.rolled?.completed ?? [];
   // A failed backup leaves no array behind.
-  const backup = Array.isArray(ground.backup) ? ground.backup : [];
-  const warnings = checks?.warnings ?? [];
-  const sections = [
+  const backup: readonly BackedUpPart[] = Array.isArray(ground.backup) ? ground.backup : [];
+  const restorePlan = plan ? restorePlanOf(plan, backup) : [];
+  const warnings = [...(checks?.warnings ?? []), ...untidied(ground)];
+  const sections = (commands: boolean): readonly string[] => [
     summary(ground, failure),
-    ...(outcome === 'DRY_RUN' && plan ? [planText(plan)] : []),
+    ...(outcome === 'DRY_RUN' && plan ? [planText(plan, ground.noBackupBecause)] : []),
     ...(nodes.length > 0 ? [nodesText(nodes)] : []),
-    ...(backup.length > 0 ? [backupText(backup)] : []),
+    ...(BACKUP_TOLD.includes(outcome) ? backupText({ plan, backup, noneBecause: ground.noBackupBecause ?? '' }) : []),
+    ...(RESTORE_TOLD.includes(outcome) ? restoreText(restorePlan, commands) : []),
     ...(STATE_TOLD.includes(outcome) ? [stateText(ground)] : []),
     ...(warnings.length > 0 ? [`Warnings:\n${warnings.map(({ check, message }) => `- [${check}] ${message}`).join('\n')}`] : []),
     ...next(ground, failure),
     `Execution: ${ground.run.executionArn}`,
   ];
-  const text = sections.join('\n\n');
+  const text = sections(true).join('\n\n');
   return {
     outcome,
     subject: subject(ground),
     text,
     error: failure?.error ?? '',
-    cause: failed ? text : '',
+    // Step Functions takes no cause of more than 32768 characters, so it has no commands.
+    cause: failed ? sections(false).join('\n\n') : '',
     fromVersion: plan?.fromVersion ?? '',
     toVersion: plan?.toVersion ?? request?.targetVersion ?? '',
     nodes,
-    backup,
+    backup: backup.map(({ part, resource, snapshotIds, startedAt }) => ({ part, resource, snapshotIds, startedAt })),
+    restorePlan,
     warnings,
   };
 }
+
+/** Ends of a run that made or used a backup, or went without one. */
+const BACKUP_TOLD: readonly Outcome[] = ['SUCCEEDED', 'FAILED', 'ROLLED_BACK', 'HELD'];
+
+/** Ends after which somebody may want to go back: not where every node is what it was. */
+const RESTORE_TOLD: readonly Outcome[] = ['SUCCEEDED', 'FAILED', 'HELD'];
 
 const STATE_TOLD: readonly Outcome[] = ['FAILED', 'ROLLED_BACK', 'HELD', 'RECOVERED'];
 
@@ -154,11 +171,12 @@ const MADE: Readonly<Record<CapacityLook['made'], string>> = {
   upgraded: 'upgraded nodes only',
 };
 
-function planText(plan: Plan): string {
+function planText(plan: Plan, noneBecause = ''): string {
   const { sizes, launchTemplate, nodes, capacity, continues } = plan;
   return [
     'The plan:',
-    `- ${continues ? 'go on with an interrupted upgrade' : 'back up the database and the shared home'} (backup pair ${plan.backupId})`,
+    ...(continues ? ['- go on with an interrupted upgrade'] : []),
+    ...backupStep(plan, noneBecause).map((step) => `- ${step}`),
     `- turn on upgrade mode; image ${plan.originalImageId} becomes ${plan.targetImageId} in launch template ${launchTemplate.id} (${launchTemplate.versionSpec})`,
     `- ${capacity === 'surge' ? `one node more than ${sizes.desired} while nodes are replaced` : `one node fewer than ${sizes.desired} while a node is replaced`}`,
     ...nodes.map((node, index) => `- node ${index + 1}: ${nameOf(node)}`),
@@ -176,9 +194,6 @@ const nodesText = (nodes: readonly NodeReport[]): string =>
       return `- ${nameOf(old)}: drained in ${drained} s, ${by}`;
     })
     .join('\n')}`;
-
-const backupText = (backup: readonly BackupPart[]): string =>
-  `Backup pair:\n${backup.map(({ part, resource, snapshotIds }) => `- ${part} (${resource}): ${snapshotIds.join(', ')}`).join('\n')}`;
 
 function stateText(ground: ReportGround): string {
   const { made = 'mixed' } = ground;
@@ -208,6 +223,18 @@ function modeText(ground: ReportGround, made: CapacityLook['made']): string {
 
 /** Whether the failure came after the point of no return. */
 const isFinal = ({ finalized }: ReportGround): boolean => finalized?.verdict === 'done';
+
+/** Backups that should be gone, or be marked, and are not: nothing that an upgrade fails for. */
+function untidied({ tidyFailure }: ReportGround): readonly Problem[] {
+  if (!tidyFailure?.Error) return [];
+  const { error, message } = unwrapFailure(tidyFailure);
+  return [
+    {
+      check: 'backup',
+      message: `Backups could not be tidied: ${error}: ${message} What is left carries the tag ${BACKUP_TAGS.id}: look at it, and delete by hand what is no longer needed.`,
+    },
+  ];
+}
 
 /** What could not be put back; undefined when nothing failed (the workflow then passes empty texts). */
 const notRestored = ({ restoreFailure }: ReportGround): Unwrapped | undefined =>

@@ -2,8 +2,8 @@ import type { Look, Plan } from '../../lib/contract/events';
 import { bitbucketOf } from '../adapters/bitbucket';
 import { readEnvironment } from '../adapters/environment';
 import { enableStep } from '../core/cluster-steps';
+import { actingTask } from '../shared/acting-task';
 import { stepCluster } from '../shared/cluster-step';
-import { task } from '../shared/task';
 
 interface Input {
   readonly plan: Plan;
@@ -11,7 +11,7 @@ interface Input {
 }
 
 /** Turns upgrade mode on, and looks until Bitbucket is ready to upgrade from the original version. */
-export const handler = task('enable-upgrade-mode', ({ plan, since }: Input): Promise<Look> => {
+export const handler = actingTask('enable-upgrade-mode', ({ plan, since }: Input): Promise<Look> => {
   const env = readEnvironment((read) => ({ access: read.bitbucket(), limits: read.limits() }));
   const { bitbucket } = bitbucketOf(env.access);
   const decide = (cluster: Parameters<typeof enableStep>[0]) => enableStep(cluster, plan);

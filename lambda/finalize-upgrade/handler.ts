@@ -8,10 +8,10 @@ import type { ClusterStep } from '../core/cluster-steps';
 import { finalizeStep } from '../core/cluster-steps';
 import type { Cluster } from '../core/observation';
 import { isInService, isLeaving, isNew, join, nameOf } from '../core/observation';
+import { actingTask } from '../shared/acting-task';
 import type { ClusterPorts } from '../shared/observe';
 import { observeGroup } from '../shared/observe';
 import { stepCluster } from '../shared/cluster-step';
-import { task } from '../shared/task';
 
 interface Input {
   readonly plan: Plan;
@@ -32,7 +32,7 @@ export async function decideToFinalize(
 }
 
 /** Finalizes the upgrade: the point of no return. */
-export const handler = task('finalize-upgrade', ({ plan, since }: Input): Promise<Look> => {
+export const handler = actingTask('finalize-upgrade', ({ plan, since }: Input): Promise<Look> => {
   const env = readEnvironment((read) => ({ groupName: read.text(ENV.GROUP_NAME), access: read.bitbucket(), limits: read.limits() }));
   const ports = { group: scalingGroup(env.groupName), instances: instances() };
   const { bitbucket } = bitbucketOf(env.access);

@@ -6,7 +6,7 @@ import { scalingGroup } from '../adapters/scaling-group';
 import { done } from '../core/look';
 import { recordTags } from '../core/record';
 import type { ScalingGroup } from '../ports/scaling-group';
-import { task } from '../shared/task';
+import { actingTask } from '../shared/acting-task';
 
 interface Input {
   readonly plan: Plan;
@@ -24,7 +24,7 @@ export async function holdGroup({ plan }: Input, now: Date, group: ScalingGroup)
   );
 }
 
-export const handler = task('hold-group', (input: Input) => {
+export const handler = actingTask('hold-group', (input: Input) => {
   const env = readEnvironment((read) => ({ groupName: read.text(ENV.GROUP_NAME) }));
   return holdGroup(input, new Date(), scalingGroup(env.groupName));
 });

@@ -27,7 +27,7 @@ interface Ports {
   readonly instances: Instances;
   readonly templates: LaunchTemplates;
   readonly bitbucket: Bitbucket;
-  readonly executions: Executions;
+  readonly executions: Pick<Executions, 'isRunning'>;
   readonly lock: Lock;
 }
 

@@ -1,5 +1,6 @@
+import type { BackupSpec } from '../../lib/contract/environment';
 import { ENV } from '../../lib/contract/environment';
-import type { Plan, ResolvedRequest, Run } from '../../lib/contract/events';
+import type { PartObservation, Plan, ResolvedRequest, Run } from '../../lib/contract/events';
 import { bitbucketOf } from '../adapters/bitbucket';
 import { readEnvironment } from '../adapters/environment';
 import { instances } from '../adapters/instances';
@@ -16,6 +17,12 @@ import { templateInUse } from '../shared/template-in-use';
 interface Input {
   readonly run: Run;
   readonly request: ResolvedRequest;
+  readonly observations: readonly PartObservation[];
+}
+
+interface Settings {
+  readonly capacity: Plan['capacity'];
+  readonly backup: BackupSpec;
 }
 
 interface Ports {
@@ -26,7 +33,7 @@ interface Ports {
 }
 
 /** Observes what is there and decides what the run will do. */
-export async function planUpgrade({ run, request }: Input, capacity: Plan['capacity'], ports: Ports): Promise<Plan> {
+export async function planUpgrade({ run, request, observations }: Input, settings: Settings, now: Date, ports: Ports): Promise<Plan> {
   const [{ group, instances: found }, cluster, version] = await Promise.all([
     observeGroup(ports),
     ports.bitbucket.cluster(),
@@ -35,12 +42,13 @@ export async function planUpgrade({ run, request }: Input, capacity: Plan['capac
   return makePlan({
     run,
     request,
-    capacity,
+    capacity: settings.capacity,
     group,
     instances: found,
     template: await templateInUse(group, ports.templates),
     cluster,
     version,
+    backup: { observations, spec: settings.backup, now },
   });
 }
 
@@ -48,10 +56,11 @@ export const handler = task('plan-upgrade', (input: Input) => {
   const env = readEnvironment((read) => ({
     groupName: read.text(ENV.GROUP_NAME),
     capacity: read.capacity(),
+    backup: read.backup(),
     access: read.bitbucket(),
   }));
   const { bitbucket } = bitbucketOf(env.access);
-  return planUpgrade(input, env.capacity, {
+  return planUpgrade(input, env, new Date(), {
     group: scalingGroup(env.groupName),
     instances: instances(),
     templates: launchTemplates(),

@@ -10,7 +10,7 @@ import { templateChange, versionToken } from '../core/launch-template';
 import type { Bitbucket } from '../ports/bitbucket';
 import type { LaunchTemplates } from '../ports/compute';
 import type { ScalingGroup } from '../ports/scaling-group';
-import { task } from '../shared/task';
+import { actingTask } from '../shared/acting-task';
 
 interface Input {
   readonly plan: Plan;
@@ -56,7 +56,7 @@ export async function pointAtImage({ plan, image }: Input, ports: Ports): Promis
   };
 }
 
-export const handler = task('point-at-image', (input: Input) => {
+export const handler = actingTask('point-at-image', (input: Input) => {
   const env = readEnvironment((read) => ({ groupName: read.text(ENV.GROUP_NAME), access: read.bitbucket() }));
   const { bitbucket } = bitbucketOf(env.access);
   return pointAtImage(input, { group: scalingGroup(env.groupName), templates: launchTemplates(), bitbucket });

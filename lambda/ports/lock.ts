@@ -19,4 +19,6 @@ export interface Lock {
 export interface Executions {
   /** An execution that is not known any more does not run. */
   isRunning(executionArn: string): Promise<boolean>;
+  /** ARNs of the executions of a state machine that run now: all, or the newest ones of very many. */
+  running(stateMachineArn: string): Promise<readonly string[]>;
 }

@@ -17,6 +17,6 @@ export async function reportRun(ground: ReportGround, topic: Notifications | und
 }
 
 export const handler = task('report-run', (ground: ReportGround) => {
-  const topicArn = readEnvironment((read) => read.optional(ENV.TOPIC_ARN));
-  return reportRun(ground, topicArn === '' ? undefined : notifications(topicArn));
+  const { topicArn, backup } = readEnvironment((read) => ({ topicArn: read.optional(ENV.TOPIC_ARN), backup: read.backup() }));
+  return reportRun({ ...ground, noBackupBecause: backup.noneBecause }, topicArn === '' ? undefined : notifications(topicArn));
 });

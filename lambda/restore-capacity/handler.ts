@@ -9,10 +9,11 @@ import { nextRestoreStep } from '../core/restore';
 import { secondsBetween } from '../core/time';
 import type { Nodes } from '../ports/bitbucket';
 import type { ScalingGroup } from '../ports/scaling-group';
+import { actingTask } from '../shared/acting-task';
 import { clusterEnvironment, clusterPorts } from '../shared/live';
 import type { ClusterPorts } from '../shared/observe';
 import { askNodes, observe } from '../shared/observe';
-import { pause, task } from '../shared/task';
+import { pause } from '../shared/task';
 import { carryOut, isSameStep, lowersDesired } from './carry-out';
 
 interface Input {
@@ -83,7 +84,7 @@ async function tryToCarryOut(step: RestoreStep, look: () => Promise<RestoreStep>
   }
 }
 
-export const handler = task('restore-capacity', (input: Input) => {
+export const handler = actingTask('restore-capacity', (input: Input) => {
   const env = readEnvironment(clusterEnvironment);
   return restoreCapacity(input, { ...env, now: new Date() }, clusterPorts(env));
 });

@@ -6,7 +6,7 @@ import { TaskError } from '../core/errors';
 import { recordTagsToRemove } from '../core/record';
 import { settingsToRestore } from '../core/settings';
 import type { ScalingGroup } from '../ports/scaling-group';
-import { task } from '../shared/task';
+import { actingTask } from '../shared/acting-task';
 
 interface Input {
   readonly plan: Plan;
@@ -30,7 +30,7 @@ export async function restoreSettings({ plan, made, finalized }: Input, group: S
   return { detail: `min ${min}, max ${max}, desired ${desired}; resumed ${processes.join(', ') || 'nothing'}` };
 }
 
-export const handler = task('restore-settings', (input: Input) => {
+export const handler = actingTask('restore-settings', (input: Input) => {
   const env = readEnvironment((read) => ({ groupName: read.text(ENV.GROUP_NAME) }));
   return restoreSettings(input, scalingGroup(env.groupName));
 });

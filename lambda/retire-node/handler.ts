@@ -6,7 +6,7 @@ import { TaskError } from '../core/errors';
 import { isLeaving, nameOf } from '../core/observation';
 import { withNode } from '../core/rolled';
 import type { ScalingGroup } from '../ports/scaling-group';
-import { task } from '../shared/task';
+import { actingTask } from '../shared/acting-task';
 import { unlessReached } from '../shared/unless-reached';
 
 interface Input {
@@ -47,7 +47,7 @@ export async function retireNode({ node, rolled, standby, drain, replacement }: 
   return withNode(rolled, { node, standby, drain, replacement, retiredAt: now.toISOString() });
 }
 
-export const handler = task('retire-node', (input: Input) => {
+export const handler = actingTask('retire-node', (input: Input) => {
   const env = readEnvironment((read) => ({ groupName: read.text(ENV.GROUP_NAME) }));
   return retireNode(input, new Date(), scalingGroup(env.groupName));
 });

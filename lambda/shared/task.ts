@@ -1,11 +1,11 @@
-import type { TaskName } from '../../lib/contract/tasks';
+import type { BackupTaskName, TaskName } from '../../lib/contract/tasks';
 
 /**
  * The Lambda handler of a task: one structured log line with what was decided, or why it could not be. Neither results nor
  * messages hold secrets. The error goes on as it is: Step Functions knows it by its `name`.
  */
 export const task =
-  <Input, Result extends object | undefined>(name: TaskName, run: (input: Input) => Promise<Result>) =>
+  <Input, Result extends object | undefined>(name: TaskName | BackupTaskName, run: (input: Input) => Promise<Result>) =>
   async (input: Input): Promise<Result> => {
     try {
       const result = await run(input);

@@ -5,7 +5,7 @@ import { scalingGroup } from '../adapters/scaling-group';
 import { TaskError } from '../core/errors';
 import { isInService, isStandby, nameOf } from '../core/observation';
 import type { ScalingGroup } from '../ports/scaling-group';
-import { task } from '../shared/task';
+import { actingTask } from '../shared/acting-task';
 import { unlessReached } from '../shared/unless-reached';
 
 interface Input {
@@ -45,7 +45,7 @@ export async function standBy({ node, action }: Input, now: Date, group: Scaling
   };
 }
 
-export const handler = task('stand-by', (input: Input) => {
+export const handler = actingTask('stand-by', (input: Input) => {
   const env = readEnvironment((read) => ({ groupName: read.text(ENV.GROUP_NAME) }));
   return standBy(input, new Date(), scalingGroup(env.groupName));
 });

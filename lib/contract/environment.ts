@@ -26,12 +26,8 @@ export const ENV = {
   DEFAULT_TARGET_VERSION: 'DEFAULT_TARGET_VERSION',
   /** Name of the DynamoDB table that holds the lock. */
   LOCK_TABLE_NAME: 'LOCK_TABLE_NAME',
-  /** Identifier of the RDS DB instance. */
-  DATABASE_INSTANCE_ID: 'DATABASE_INSTANCE_ID',
-  /** Identifier of the EC2 instance that the shared home's volumes are attached to. */
-  FILE_SERVER_INSTANCE_ID: 'FILE_SERVER_INSTANCE_ID',
-  /** Identifiers of the shared home's EBS volumes, separated by commas. */
-  SHARED_HOME_VOLUME_IDS: 'SHARED_HOME_VOLUME_IDS',
+  /** JSON of {@link BackupSpec}. */
+  BACKUP: 'BACKUP',
   /** JSON of {@link BakeSpec}. */
   BAKE: 'BAKE',
   /** What follows a failure that fresh instances did not mend: `roll-back`, `hold` or `go-forward`. */
@@ -89,4 +85,60 @@ export interface ChecksSpec {
   readonly maxCpu: number;
   /** Hours of load that are looked back at. */
   readonly loadHours: number;
+}
+
+/** What the tasks know of the backup as a whole. */
+export interface BackupSpec {
+  /** Names of the parts; none when the operator chose no backup. */
+  readonly parts: readonly string[];
+  /** Why there is no backup; empty otherwise. */
+  readonly noneBecause: string;
+  /** Most seconds between the moments of the first and the last part. */
+  readonly skewLimit: number;
+  /** Most seconds until every part can begin, and has begun. */
+  readonly startLimit: number;
+  /** Most seconds since the moment of an earlier run's backup for it to be used again. */
+  readonly reuseWithin: number;
+  /** Which finished backups are kept; without it, none is deleted. */
+  readonly retention?: { readonly keepLast: number } | { readonly keepDays: number };
+  /** Warnings of the strategies, for the checks. */
+  readonly warnings: readonly string[];
+}
+
+/** `specification` of a part made of RDS snapshots. */
+export interface RdsPart {
+  readonly kind: 'instance' | 'cluster';
+  readonly id: string;
+}
+
+/** `specification` of a part made of one multi-volume EBS snapshot. */
+export interface EbsPart {
+  /** The EC2 instance that the volumes are attached to; empty when it was not given: then all of them must be attached to one. Never empty for `data`. */
+  readonly instanceId: string;
+  /** Which volumes. `data`: every data volume of the instance. */
+  readonly volumes: { readonly ids: readonly string[] } | { readonly tag: { readonly key: string; readonly value: string } } | 'data';
+  /** Freezes file systems while the snapshots are begun. */
+  readonly freeze?: FreezeSpec;
+}
+
+/** How file systems are frozen by Systems Manager Run Command. */
+export interface FreezeSpec {
+  /** Name of the SSM document: parameters `Action` (`freeze` or `thaw`), `MountPoints` (separated by spaces) and `LimitSeconds`. */
+  readonly documentName: string;
+  readonly mountPoints: readonly string[];
+  /** After so many seconds the document thaws them by itself. */
+  readonly limitSeconds: number;
+}
+
+/** `specification` of a part made by AWS Backup on-demand jobs. */
+export interface AwsBackupPart {
+  readonly vaultName: string;
+  /** The role that AWS Backup works as. */
+  readonly roleArn: string;
+  /** What is backed up: a DB instance or cluster, volumes, an EC2 instance (all its volumes at one point in time), a file system. */
+  readonly resourceArns: readonly string[];
+  /** Days until AWS Backup deletes the recovery point by itself; 0 for never. */
+  readonly deleteAfterDays: number;
+  /** Days until it goes to cold storage; 0 for never. */
+  readonly coldStorageAfterDays: number;
 }

@@ -8,12 +8,14 @@ export const RETRYABLE_ERRORS = [
   'AwsThrottled', // an AWS API said that it was called too often
   'AwsUnavailable', // an AWS API answered 5xx, or the connection failed
   'BitbucketUnavailable', // Bitbucket answered 5xx, or the connection failed, or timed out
+  'ReplacementStopping', // a nested execution of a run that was ended has not stopped yet
 ] as const;
 
 /** Trying again cannot help: somebody has to look, or the workflow has to turn back. */
 export const TERMINAL_ERRORS = [
   'RequestRefused', // the request or the cluster's state does not allow this upgrade; nothing was changed
   'AnotherRunActive', // another execution holds this cluster's lock; nothing was changed
+  'LockLost', // this run does not hold the lock (any more): what it found and planned is not true any more
   'ConfigurationInvalid', // an environment variable of a function is missing or malformed
   'AccessDenied', // an IAM policy does not allow a call
   'CredentialsRefused', // Bitbucket answered 401: never retried, since failed logins lock the account
@@ -27,8 +29,6 @@ export const TERMINAL_ERRORS = [
   'BakeFailed', // an alarm went off, or the new node stopped being good, while it was watched
   'ClusterUnexpected', // the cluster is not as the plan needs it
   'FinalizeFailed', // finalization failed or took too long
-  'ApprovalRejected', // somebody rejected, or nobody approved in time
-  'WindowClosed', // the next node would not be good before the maintenance window ends: the run ends held
   'RestoreFailed', // capacity or settings could not be put back
 ] as const;
 

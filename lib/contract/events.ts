@@ -20,8 +20,6 @@ export interface Problem {
 export interface ResolvedRequest {
   /** Checks that may fail, by name, with the reason. */
   readonly overrides?: { readonly [check: string]: string };
-  /** When the maintenance window ends, ISO 8601; absent without one. */
-  readonly endBy?: string;
   /** True when LATEST_BUGFIX was asked for and nothing newer than what runs has an image. */
   readonly upToDate?: boolean;
   /** Target version; empty when it could not be resolved (`problems` says why). */
@@ -73,8 +71,14 @@ export interface Plan {
   readonly capacity: 'surge' | 'within-capacity';
   /** Nodes of the original version, least busy first. */
   readonly nodes: readonly NodeRef[];
-  /** One id for both parts of the backup pair. */
+  /** One id for all parts of the backup. */
   readonly backupId: string;
+  /** True when the backup of an earlier run between the same versions is used: young enough, and complete or still on its way. */
+  readonly reusesBackup?: boolean;
+  /** Ids of this cluster's backups that will never be complete: deleted before a new one is begun. */
+  readonly unfinishedBackups?: readonly string[];
+  /** Names of the parts that a new backup is made of: each part carries them as a tag, so that what is missing can be told later. */
+  readonly backupParts?: readonly string[];
   /**
    * `forward` as it was made. A plan turned `back` has its versions and images exchanged: the same engine then replaces the
    * upgraded nodes by original ones. Absent means `forward`.
@@ -94,27 +98,113 @@ export interface Look {
   readonly detail: string;
 }
 
-/** One part of a backup pair. */
+/** A part of the backup, as each of its tasks is told: `{part}` is in every payload. */
+export interface PartRef {
+  /** `database`, `shared-home`, or the name that another home was given. */
+  readonly name: string;
+  /** As state names and messages say it: `the database`. */
+  readonly title: string;
+  /** What the strategy wrote for its own tasks: {@link RdsPart}, {@link EbsPart}, {@link AwsBackupPart}, or its own. */
+  readonly specification: unknown;
+}
+
+/** What an `observe` task finds. Input: `{part, clusterName}`. It changes nothing and never fails because of what it finds. */
+export interface PartObservation {
+  readonly part: string;
+  /** Reasons against the upgrade: an unknown instance, a volume that is not attached, a vault that may not be used. */
+  readonly problems: readonly Problem[];
+  readonly warnings: readonly Problem[];
+  /** False while the source is busy (`backing-up`, a snapshot already in progress): it is awaited before any part is begun. */
+  readonly ready: boolean;
+  /** For people: what was seen. */
+  readonly detail: string;
+  /** Every backup of this part that the tool made for this cluster, by exact tags. */
+  readonly backups: readonly KnownBackup[];
+}
+
+/** A part of an earlier backup. */
+export interface KnownBackup {
+  readonly backupId: string;
+  /** `from to to`, as the tag says. */
+  readonly versions: string;
+  /** ARN of the execution that made it. */
+  readonly run: string;
+  /** When it was begun, ISO 8601. */
+  readonly startedAt: string;
+  /** `failed`: some of it failed, or is missing: it will never be complete. */
+  readonly state: 'pending' | 'complete' | 'failed';
+  /** Whether an upgrade that succeeded marked it: only then retention may delete it. */
+  readonly finished: boolean;
+  /** Names of all parts of that backup, as the tag says; absent when it has none. The parts may have been others then than they are now. */
+  readonly parts?: readonly string[];
+}
+
+/** One part of a backup that was begun. */
 export interface BackupPart {
-  readonly part: 'database' | 'shared-home';
+  /** Name of the part. */
+  readonly part: string;
+  /** What it is a backup of: the DB instance, the cluster, the file server, the file system. */
   readonly resource: string;
+  /** Identifiers of snapshots; of backup jobs while they run, of recovery points once they are complete. */
   readonly snapshotIds: readonly string[];
+  /** The moment that it was begun, ISO 8601: of the snapshot itself where the vendor tells. */
   readonly startedAt: string;
 }
 
-/** A backup part and whether it is complete. */
+/** Result of a `start` task. Input: `{part, plan}`, again with `since`. `wait`: it could not begin yet (a rate limit). */
+export interface BackupStart extends Look {
+  /** With verdict `done`. */
+  readonly backup?: BackupPart;
+}
+
+/** Result of an `await` task. Input: `{part, plan, backup, since}`. `done` when the part is complete and verified: available, encrypted like its source, tagged, of a plausible size. */
 export interface BackupLook extends Look {
-  readonly backup: BackupPart & { readonly percent: number; readonly completedAt?: string };
+  readonly backup: BackupPart & {
+    readonly percent: number;
+    readonly completedAt?: string;
+    /** How this part is restored, with verdict `done`: each command filled in. */
+    readonly restore?: readonly RestoreStep[];
+  };
+}
+
+/** A step of a restore: what it does, and the commands, ready to paste. */
+export interface RestoreStep {
+  readonly title: string;
+  readonly commands: readonly string[];
+}
+
+/** Input of a `tidy` task; its result is a {@link Look}: `wait` while something cannot be deleted yet. */
+export interface TidyInput {
+  readonly part: PartRef;
+  readonly clusterName: string;
+  /** Backup ids to mark as those of a finished upgrade. */
+  readonly mark: readonly string[];
+  /** Backup ids to delete, this part of them: exactly what carries this cluster's tag and one of these ids. */
+  readonly discard: readonly string[];
+  readonly since?: string;
+}
+
+/** Input of the state machine `TidyBackups`, and result of `choose-expired-backups`. */
+export interface BackupsToTidy {
+  readonly mark: readonly string[];
+  readonly discard: readonly string[];
+}
+
+/** Result of `judge-skew`. */
+export interface BackupSkew {
+  /** Seconds from the first part's moment to the last one's. */
+  readonly seconds: number;
+  readonly detail: string;
 }
 
 /** What is done with the next old node. */
 export interface NextNode extends Look {
   /**
    * `replace`: its replacement starts while it drains. `retire`: nothing takes its place (the surge is given back).
-   * `none`: no old node is left. `close`: the next node would not be good before the maintenance window ends. With verdict `wait` the
+   * `none`: no old node is left. With verdict `wait` the
    * cluster is not ready for another: look again.
    */
-  readonly action: 'replace' | 'retire' | 'none' | 'close';
+  readonly action: 'replace' | 'retire' | 'none';
   readonly node?: NodeRef;
 }
 
@@ -184,33 +274,6 @@ export interface OperatorAnswer {
   readonly reason?: string;
 }
 
-/** What somebody says who is asked to approve. */
-export interface Approval {
-  readonly answer: 'approve' | 'reject';
-  readonly by?: string;
-  readonly reason?: string;
-}
-
-/** An app (plug-in) of Bitbucket. */
-export interface App {
-  readonly key: string;
-  readonly name: string;
-  readonly version: string;
-  readonly enabled: boolean;
-}
-
-/** Result of `announce`: what was there before the upgrade. */
-export interface Announced {
-  /** Installed apps; absent when they could not be read. */
-  readonly apps?: readonly App[];
-  readonly detail: string;
-}
-
-/** Result of `compare-apps`: a change is a warning that names the app. */
-export interface AppsCompared {
-  readonly warnings: readonly Problem[];
-}
-
 /** Result of `decide-recovery`, once capacity is back after a failure. */
 export interface RecoveryDecision {
   /**
@@ -252,6 +315,8 @@ export interface RunReport {
   readonly toVersion: string;
   readonly nodes: readonly NodeReport[];
   readonly backup: readonly BackupPart[];
+  /** The way back after finalize, in order, each command filled in for this cluster; empty without a backup. */
+  readonly restorePlan: readonly RestoreStep[];
   readonly warnings: readonly Problem[];
 }
 

@@ -9,7 +9,6 @@ export interface RequestInput {
   readonly imageId?: string;
   readonly dryRun?: boolean;
   readonly overrides?: { readonly [check: string]: string };
-  readonly window?: { readonly start?: string; readonly minutes: number };
 }
 
 /** JSON Schema (draft 2020-12) of an execution's input. */
@@ -38,17 +37,6 @@ export const REQUEST_SCHEMA = {
       type: 'object',
       additionalProperties: { type: 'string', minLength: 10, maxLength: 500 },
       examples: [{ 'app-compatibility': 'all apps were tested on staging, CHG-4711' }],
-    },
-    window: {
-      description:
-        'Maintenance window: no node is begun that would not be good before its end. The run then ends held, and the next start goes on.',
-      type: 'object',
-      additionalProperties: false,
-      required: ['minutes'],
-      properties: {
-        start: { description: 'ISO 8601; the start of the execution when it is not given.', type: 'string', format: 'date-time' },
-        minutes: { description: 'Length in minutes.', type: 'integer', minimum: 10, maximum: 10080 },
-      },
     },
   },
 } as const;

@@ -17,9 +17,9 @@ export const GROUP_TAGS = {
   original: `${TAG_PREFIX}:original`,
 } as const;
 
-/** Tags on snapshots of a backup pair. */
+/** Tags on the snapshots and recovery points of a backup. */
 export const BACKUP_TAGS = {
-  /** One id for both parts of the pair. */
+  /** One id for all parts. */
   id: `${TAG_PREFIX}:backup-id`,
   /** ARN of the execution that made it. */
   run: `${TAG_PREFIX}:run`,
@@ -27,6 +27,14 @@ export const BACKUP_TAGS = {
   cluster: `${TAG_PREFIX}:cluster`,
   /** `from to to`, for example `9.4.20 to 9.4.23`: RDS allows no `>` in a tag. */
   versions: `${TAG_PREFIX}:versions`,
+  /** When the run began, ISO 8601. */
+  time: `${TAG_PREFIX}:time`,
+  /** Name of the part. */
+  part: `${TAG_PREFIX}:part`,
+  /** Names of all parts of the backup, separated by spaces; left out when longer than a tag may be. */
+  parts: `${TAG_PREFIX}:parts`,
+  /** `yes` once an upgrade that used it has succeeded: retention deletes no other. */
+  finished: `${TAG_PREFIX}:finished`,
 } as const;
 
 /** Scaling processes that would interfere with a run, and why. Only these are suspended, and only if nobody else has. */
@@ -42,3 +50,14 @@ export const NEEDED_PROCESSES = ['Launch', 'Terminate', 'AddToLoadBalancer', 'He
 
 /** How every backup id, and so every DB snapshot's identifier, begins: the policies allow snapshots of these names only. */
 export const BACKUP_ID_PREFIX = `${TAG_PREFIX}-`;
+
+/** What RDS does not take in a tag, and `=`, which the replacement is written with. https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/USER_Tagging.html */
+const NOT_IN_RDS = /[^\p{L}\p{Z}\p{N}_.:/+\-@]/gu;
+
+/**
+ * A tag's value as RDS takes it: what is not allowed there becomes `=<code point>=`, so that two values never become one. Recovery points of
+ * AWS Backup are tagged in the same way, whatever their kind.
+ */
+export function toRdsTagValue(value: string): string {
+  return value.replace(NOT_IN_RDS, (sign) => `=${(sign.codePointAt(0) ?? 0).toString(16)}=`);
+}

@@ -6,16 +6,10 @@ export const TASKS = [
   'check-group',
   'check-account',
   'judge-checks',
-  'announce',
-  'tell-progress',
-  'ask-approval',
-  'compare-apps',
-  'restore-banner',
   'acquire-lock',
-  'start-rds-snapshot',
-  'await-rds-snapshot',
-  'start-ebs-snapshots',
-  'await-ebs-snapshots',
+  'judge-readiness',
+  'judge-skew',
+  'choose-expired-backups',
   'hold-group',
   'enable-upgrade-mode',
   'point-at-image',
@@ -36,7 +30,44 @@ export const TASKS = [
   'restore-settings',
   'release-lock',
   'report-run',
+  'end-run',
 ] as const;
 
-/** The name of one Lambda task. */
+/**
+ * The Lambda tasks of the backup's own strategies, four for each way to make a part: what is there (`observe`), begin (`start`), how far
+ * (`await`), mark and delete (`tidy`). Only those of the strategies in use are deployed; a strategy may bring others of its own.
+ */
+export const BACKUP_TASKS = [
+  'observe-rds-snapshots',
+  'start-rds-snapshot',
+  'await-rds-snapshot',
+  'tidy-rds-snapshots',
+  'observe-ebs-snapshots',
+  'start-ebs-snapshots',
+  'await-ebs-snapshots',
+  'tidy-ebs-snapshots',
+  'observe-aws-backup',
+  'start-aws-backup',
+  'await-aws-backup',
+  'tidy-aws-backup',
+] as const;
+
+/** The name of one Lambda task that every deployment has. */
 export type TaskName = (typeof TASKS)[number];
+
+/** The tasks that change the cluster: none of them does so before it has seen that its run holds the lock. */
+export const ACTING_TASKS = [
+  'hold-group',
+  'enable-upgrade-mode',
+  'point-at-image',
+  'add-surge',
+  'stand-by',
+  'retire-node',
+  'finalize-upgrade',
+  'restore-capacity',
+  'cancel-upgrade-mode',
+  'restore-settings',
+] as const satisfies readonly TaskName[];
+
+/** The name of one Lambda task of a way to back up. */
+export type BackupTaskName = (typeof BACKUP_TASKS)[number];

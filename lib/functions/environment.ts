@@ -1,5 +1,6 @@
 import { ENV } from '../contract/environment';
 import type { TaskName } from '../contract/tasks';
+import { ACTING_TASKS } from '../contract/tasks';
 import type { ResolvedProps } from '../private/resolve-props';
 
 /** The tasks that ask Bitbucket: they run in the VPC and read the credentials. */
@@ -32,16 +33,27 @@ export interface EnvironmentSources {
 
 /** The environment of one task: what every task may need, and what only some need. No secret is in it. */
 export function environmentOf(task: TaskName, sources: EnvironmentSources): Record<string, string> {
-  const { props } = sources;
   return {
-    [ENV.GROUP_NAME]: sources.groupName,
+    ...standard(sources),
+    ...(BITBUCKET_TASKS.includes(task) ? bitbucket(sources) : {}),
+    ...((ACTING_TASKS as readonly TaskName[]).includes(task) ? lock(sources) : {}),
+    ...EXTRAS[task]?.(sources),
+  };
+}
+
+/** The environment of each task of the backup. */
+export function backupEnvironment(sources: EnvironmentSources): Record<string, string> {
+  return { ...standard(sources), ...backup(sources) };
+}
+
+function standard({ props, groupName }: EnvironmentSources): Record<string, string> {
+  return {
+    [ENV.GROUP_NAME]: groupName,
     [ENV.TARGET_GROUP_ARNS]: props.targetGroupArns.join(','),
     [ENV.LIMITS]: JSON.stringify(props.limits),
     [ENV.CAPACITY]: props.capacity,
     [ENV.DENIED_VERSIONS]: props.deniedVersions.join(','),
     [ENV.DEFAULT_TARGET_VERSION]: props.defaultTargetVersion,
-    ...(BITBUCKET_TASKS.includes(task) ? bitbucket(sources) : {}),
-    ...EXTRAS[task]?.(sources),
   };
 }
 
@@ -64,11 +76,7 @@ type Extra = (sources: EnvironmentSources) => Record<string, string>;
 
 const images: Extra = ({ props }) => ({ [ENV.NODE_IMAGES]: props.images.specification });
 const lock: Extra = ({ lockTableName }) => ({ [ENV.LOCK_TABLE_NAME]: lockTableName });
-const database: Extra = ({ props }) => ({ [ENV.DATABASE_INSTANCE_ID]: props.database.instanceIdentifier });
-const sharedHome: Extra = ({ props }) => ({
-  [ENV.FILE_SERVER_INSTANCE_ID]: props.sharedHome.fileServerInstanceId,
-  [ENV.SHARED_HOME_VOLUME_IDS]: props.sharedHome.volumeIds.join(','),
-});
+const backup: Extra = ({ props, toJson }) => ({ [ENV.BACKUP]: toJson(props.backup.spec) }); // warnings may name what is known only at deployment
 const bake: Extra = ({ props, toJson }) => ({ [ENV.BAKE]: toJson(props.failures.bake) }); // an alarm's name may be known only at deployment
 const failures: Extra = ({ props }) => ({
   [ENV.FAILURE_POLICY]: props.failures.policy,
@@ -78,16 +86,16 @@ const topic: Extra = ({ topicArn }) => withValue(ENV.TOPIC_ARN, topicArn);
 
 const EXTRAS: Partial<Record<TaskName, Extra>> = {
   'resolve-request': images,
-  'check-preconditions': (sources) => ({ ...lock(sources), ...database(sources), ...sharedHome(sources) }),
+  'plan-upgrade': backup,
+  'check-preconditions': (sources) => ({ ...lock(sources), ...backup(sources) }),
   'plan-recovery': lock,
   'acquire-lock': lock,
   'release-lock': lock,
-  'start-rds-snapshot': database,
-  'await-rds-snapshot': database,
-  'start-ebs-snapshots': sharedHome,
-  'await-ebs-snapshots': sharedHome,
+  'judge-readiness': backup,
+  'judge-skew': backup,
+  'choose-expired-backups': backup,
   'bake-node': bake,
   'decide-recovery': failures,
   'ask-operator': topic,
-  'report-run': topic,
+  'report-run': (sources) => ({ ...topic(sources), ...backup(sources) }),
 };

@@ -17,9 +17,6 @@ export interface PermissionTargets {
   readonly launchTemplateId: string;
   readonly nodeRoleArn: string;
   readonly lockTableArn: string;
-  readonly databaseInstanceArn: string;
-  readonly fileServerInstanceId: string;
-  readonly volumeIds: readonly string[];
   /** Path of the SSM parameters that hold the images; undefined when none is read. */
   readonly imageParameterPrefix?: string;
   /** Undefined when nobody is told. */

@@ -1,5 +1,5 @@
 import type { TaskName } from '../contract/tasks';
-import { awaitRdsSnapshot, startEbsSnapshots, startRdsSnapshot } from './backup-permissions';
+import { ACTING_TASKS } from '../contract/tasks';
 import { launchFromTemplate, onGroup, onGroupTags, onLaunchTemplate } from './group-permissions';
 import type { Permission, PermissionTargets } from './permission';
 import { describe } from './permission';
@@ -17,23 +17,21 @@ const REPLACEMENT = ['autoscaling:DescribeScalingActivities', ...CLUSTER];
 
 /**
  * What each task may call: no more and no less than the table "What each task calls" of `docs/architecture.md`, but for the
- * secrets, the network and the executions, which are granted where those are known.
+ * lock that acting tasks look at, the secrets, the network and the executions, which are granted where those are known.
  */
 const PERMISSIONS: Readonly<Record<TaskName, (targets: PermissionTargets) => Permission[]>> = {
   'resolve-request': (targets) => [describe('ec2:DescribeImages'), ...imageParameters(targets)],
   'plan-upgrade': () => [describe(GROUP, INSTANCES, TEMPLATE_VERSIONS)],
   'check-preconditions': (targets) => [
-    describe(GROUP, 'autoscaling:DescribeInstanceRefreshes', INSTANCES, 'ec2:DescribeImages', 'ec2:DescribeVolumes'),
+    describe(GROUP, 'autoscaling:DescribeInstanceRefreshes', INSTANCES, 'ec2:DescribeImages'),
     describe('elasticloadbalancing:DescribeTargetGroups', 'elasticloadbalancing:DescribeTargetGroupAttributes', TARGETS),
-    { actions: ['rds:DescribeDBInstances'], resources: [targets.databaseInstanceArn] },
     stacks(targets),
     onLock(targets, 'GetItem'),
   ],
   'acquire-lock': (targets) => [onLock(targets, 'GetItem', 'PutItem')],
-  'start-rds-snapshot': startRdsSnapshot,
-  'await-rds-snapshot': awaitRdsSnapshot,
-  'start-ebs-snapshots': startEbsSnapshots,
-  'await-ebs-snapshots': () => [describe('ec2:DescribeSnapshots')],
+  'judge-readiness': () => [],
+  'judge-skew': () => [],
+  'choose-expired-backups': () => [],
   'hold-group': (targets) => [describe(GROUP), onGroup(targets, 'SuspendProcesses'), onGroupTags(targets, 'CreateOrUpdateTags')],
   'enable-upgrade-mode': () => [],
   'point-at-image': (targets) => [
@@ -66,11 +64,19 @@ const PERMISSIONS: Readonly<Record<TaskName, (targets: PermissionTargets) => Per
   ],
   'release-lock': (targets) => [onLock(targets, 'DeleteItem')],
   'report-run': onTopic,
+  'end-run': () => [answers()],
 };
 
 /** The statements of one task's policy. */
 export function permissionsOf(task: TaskName, targets: PermissionTargets): Permission[] {
-  return PERMISSIONS[task](targets);
+  const acting: readonly TaskName[] = ACTING_TASKS;
+  return [...PERMISSIONS[task](targets), ...(acting.includes(task) ? [onLock(targets, 'GetItem')] : [])];
+}
+
+/** https://docs.aws.amazon.com/service-authorization/latest/reference/list_awsstepfunctions.html */
+function answers(): Permission {
+  const reason = 'AWS offers no resource-level permissions to answer a task token; the task answers only its own';
+  return { actions: ['states:SendTaskSuccess', 'states:SendTaskFailure'], resources: ['*'], reason };
 }
 
 function imageParameters({ partition, region, account, imageParameterPrefix }: PermissionTargets): Permission[] {

@@ -5,7 +5,7 @@ import type * as kms from 'aws-cdk-lib/aws-kms';
 import * as lambda from 'aws-cdk-lib/aws-lambda';
 import * as logs from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
-import type { TaskName } from '../contract/tasks';
+import type { BackupTaskName, TaskName } from '../contract/tasks';
 import { acknowledgeWildcards } from '../private/acknowledge';
 import { bundleOf } from '../private/bundle';
 import type { Permission } from './permission';
@@ -19,7 +19,7 @@ export interface Placement {
 
 /** Properties of {@link TaskFunction}. */
 export interface TaskFunctionProps {
-  readonly task: TaskName;
+  readonly task: TaskName | BackupTaskName;
   readonly environment: Record<string, string>;
   readonly permissions: readonly Permission[];
   readonly logRetention: logs.RetentionDays;
@@ -78,7 +78,7 @@ export class TaskFunction extends Construct {
   }
 
   /** Adds a statement to the function's policy. */
-  private allow({ actions, resources, conditions, reason }: Permission): void {
+  public allow({ actions, resources, conditions, reason }: Permission): void {
     this.role.addToPrincipalPolicy(
       new iam.PolicyStatement({ actions: [...actions], resources: [...resources], conditions: conditions && { ...conditions } }),
     );

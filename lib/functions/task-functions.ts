@@ -4,12 +4,12 @@ import type * as lambda from 'aws-cdk-lib/aws-lambda';
 import type * as logs from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
 import type { TaskName } from '../contract/tasks';
-import { TASKS } from '../contract/tasks';
+import { ACTING_TASKS, TASKS } from '../contract/tasks';
 import { pascalCase } from '../private/pascal-case';
 import type { ResolvedProps } from '../private/resolve-props';
 import type { BitbucketRollingUpgradeProps } from '../rolling-upgrade-props';
 import type { EnvironmentSources } from './environment';
-import { BITBUCKET_TASKS, environmentOf } from './environment';
+import { backupEnvironment, BITBUCKET_TASKS, environmentOf } from './environment';
 import type { PermissionTargets } from './permission';
 import { permissionsOf } from './permissions';
 import { letLogsUse, letUseKeyThrough, TABLE_KEY_ACTIONS, TOPIC_KEY_ACTIONS } from './keys';
@@ -30,9 +30,9 @@ export interface TaskFunctionsProps {
 const TELLING_TASKS: readonly TaskName[] = ['ask-operator', 'report-run'];
 
 /** The tasks of the lock table. */
-const LOCK_TASKS: readonly TaskName[] = ['check-preconditions', 'acquire-lock', 'release-lock', 'plan-recovery'];
+const LOCK_TASKS: readonly TaskName[] = ['check-preconditions', 'acquire-lock', 'release-lock', 'plan-recovery', ...ACTING_TASKS];
 
-/** Every Lambda task of the workflow. */
+/** Every Lambda task of the workflow but those of the backup's strategies. */
 export class TaskFunctions extends Construct {
   private readonly tasks: ReadonlyMap<TaskName, TaskFunction>;
 
@@ -58,6 +58,7 @@ export class TaskFunctions extends Construct {
         return [task, made];
       }),
     );
+    props.resolved.backup.functions.tell(backupEnvironment(sources));
     const topicKey = props.props.notificationTopic?.masterKey;
     if (topicKey) for (const task of TELLING_TASKS) letUseKeyThrough('sns', this.task(task).role, topicKey, TOPIC_KEY_ACTIONS);
     if (encryptionKey) {
@@ -100,9 +101,6 @@ export class TaskFunctions extends Construct {
       launchTemplateId: resolved.launchTemplateId,
       nodeRoleArn: props.nodeRole.roleArn,
       lockTableArn: lockTable.tableArn,
-      databaseInstanceArn: resolved.database.instanceArn,
-      fileServerInstanceId: resolved.sharedHome.fileServerInstanceId,
-      volumeIds: resolved.sharedHome.volumeIds,
       imageParameterPrefix: resolved.images.parameterPrefix,
       readsAlarms: resolved.failures.bake.alarms.length > 0,
       topicArn: props.notificationTopic?.topicArn,

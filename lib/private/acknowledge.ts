@@ -18,6 +18,11 @@ export function acknowledgeWildcards(scope: IConstruct, resources: readonly stri
   scope.node.addMetadata(Validations.ACKNOWLEDGED_RULES_METADATA_KEY, rules);
 }
 
+/** Records why a policy that AWS manages is right for a role. */
+export function acknowledgeManagedPolicy(scope: IConstruct, policyArn: string, reason: string): void {
+  scope.node.addMetadata(Validations.ACKNOWLEDGED_RULES_METADATA_KEY, { [`AwsSolutions-IAM4[Policy::${policyArn}]`]: reason });
+}
+
 /** A resolved value as checkers print it: each reference in angle brackets. */
 function flatten(value: unknown): string {
   if (typeof value === 'string') return value;

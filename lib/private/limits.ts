@@ -33,6 +33,10 @@ export interface LongWaits {
   /** Longest bake of one node, in seconds. */
   readonly bake: number;
   readonly replacementBudget: number;
+  /** Parts of the backup: each is looked at by itself. */
+  readonly parts: number;
+  /** How long is waited until the backup can begin, and how long until it has begun, in seconds. */
+  readonly startLimit: number;
 }
 
 /** The durations of the props; `maxPollInterval` may be left out. */
@@ -67,7 +71,7 @@ function checkTogether({ minPollInterval, maxPollInterval }: Limits, least: numb
   );
   problems.require(
     least <= LONGEST_POLL,
-    'the time limits and replacementBudget are too great together: the history of an execution could overflow; lower one of them',
+    'the time limits, the parts of the backup and replacementBudget are too great together: the history of an execution could overflow; lower one of them',
   );
   problems.require(
     maxPollInterval >= least || least > LONGEST_POLL,
@@ -76,13 +80,14 @@ function checkTogether({ minPollInterval, maxPollInterval }: Limits, least: numb
 }
 
 /**
- * How long must be waited between two looks, in the longest loops of one execution. Of the main one: both snapshots at once, turning upgrade mode
+ * How long must be waited between two looks, in the longest loops of one execution. Of the main one: each part of the backup, turning upgrade mode
  * on or off and finalizing, and, for the start, each fresh instance and the failure that ends it, restoring capacity (a boot and a
  * drain) and the surge node (a boot).
  */
-function leastPollInterval(limits: Omit<Limits, 'maxPollInterval'>, { bake, replacementBudget }: LongWaits): number {
+function leastPollInterval(limits: Omit<Limits, 'maxPollInterval'>, { bake, replacementBudget, parts, startLimit }: LongWaits): number {
   const { bootTimeout, drainLimit } = limits;
-  const main = 2 * limits.backupTimeout + 2 * limits.finalizeTimeout + (replacementBudget + 2) * (2 * bootTimeout + drainLimit);
+  const backup = parts * (limits.backupTimeout + 2 * startLimit);
+  const main = backup + 2 * limits.finalizeTimeout + (replacementBudget + 2) * (2 * bootTimeout + drainLimit);
   const node = drainLimit + bootTimeout + bake;
   return Math.ceil((Math.max(main, node) * EVENTS_PER_LOOK) / EVENTS_FOR_LOOKS);
 }

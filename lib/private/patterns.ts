@@ -6,6 +6,13 @@ export const PATTERNS = {
   imageOwner: /^(\d{12}|self|amazon|aws-marketplace)$/,
   imageId: /^ami-[0-9a-f]{8,17}$/,
   instanceId: /^i-[0-9a-f]{8,17}$/,
+  volumeId: /^vol-[0-9a-f]{8,17}$/,
+  /** Names of instance store volumes: https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/device_naming.html */
+  instanceStore: /^(ephemeral\d+|instance-store.*)$/,
+  /** Name of another home: it becomes part of tags and of state names. */
+  homeName: /^[a-z][a-z0-9-]{0,39}$/,
+  /** A path as the freezing document takes it: no character that a shell could read as more than that. */
+  mountPoint: /^\/[A-Za-z0-9._/-]+$/,
   /** Path of an SSM parameter without the version: `/bitbucket/ami`. */
   parameterPrefix: /^(\/[A-Za-z0-9_.-]+)+$/,
   /** At most 128 characters, as for every EC2 tag key; `aws:` is reserved. */

@@ -2,17 +2,17 @@ import { Duration, Token } from 'aws-cdk-lib';
 import type { Construct } from 'constructs';
 import { CapacityStrategy } from '../capacity-strategy';
 import type { Limits } from '../contract/environment';
-import type { DatabaseConfig } from '../database';
 import type { NodeImagesConfig } from '../node-images';
 import { NodeProtocol } from '../node-protocol';
 import type { BitbucketRollingUpgradeProps } from '../rolling-upgrade-props';
-import type { SharedHomeConfig } from '../shared-home';
 import { resolveBaseUrl } from './base-url';
 import type { FailureHandling } from './failure-handling';
 import { resolveFailureHandling } from './failure-handling';
 import { resolveLimits } from './limits';
 import { PATTERNS } from './patterns';
 import { duplicates, malformed, Problems } from './problems';
+import type { ResolvedBackup } from './resolve-backup';
+import { resolveBackup } from './resolve-backup';
 
 /** The props with every default filled in and every strategy bound. */
 export interface ResolvedProps {
@@ -23,8 +23,7 @@ export interface ResolvedProps {
   readonly launchTemplateId: string;
   readonly targetGroupArns: string[];
   readonly images: NodeImagesConfig;
-  readonly database: DatabaseConfig;
-  readonly sharedHome: SharedHomeConfig;
+  readonly backup: ResolvedBackup;
   readonly capacity: string;
   readonly limits: Limits;
   readonly failures: FailureHandling;
@@ -41,6 +40,7 @@ export function resolveProps(scope: Construct, props: BitbucketRollingUpgradePro
   const problems = new Problems();
   const failures = resolveFailureHandling(props, problems);
   const { bake, replacementBudget } = failures;
+  const backup = resolveBackup(scope, props, problems);
   const resolved: ResolvedProps = {
     baseUrl: resolveBaseUrl(props, problems),
     nodePort: props.nodePort ?? 7990,
@@ -48,8 +48,7 @@ export function resolveProps(scope: Construct, props: BitbucketRollingUpgradePro
     launchTemplateId: props.launchTemplate.launchTemplateId ?? '',
     targetGroupArns: props.targetGroups.map((group) => group.targetGroupArn),
     images: props.nodeImages.bind(scope),
-    database: props.database.bind(scope),
-    sharedHome: props.sharedHome.bind(scope),
+    backup,
     capacity: (props.capacity ?? CapacityStrategy.surge()).bind().mode,
     limits: resolveLimits(
       {
@@ -60,7 +59,7 @@ export function resolveProps(scope: Construct, props: BitbucketRollingUpgradePro
         minPollInterval: props.minPollInterval ?? Duration.seconds(3),
         maxPollInterval: props.maxPollInterval,
       },
-      { bake: Math.max(bake.first, bake.each), replacementBudget },
+      { bake: Math.max(bake.first, bake.each), replacementBudget, parts: backup.parts.length, startLimit: backup.spec.startLimit },
       problems,
     ),
     failures,
@@ -69,7 +68,7 @@ export function resolveProps(scope: Construct, props: BitbucketRollingUpgradePro
   };
   checkCluster(resolved, problems);
   checkVersions(resolved, problems);
-  problems.add(...resolved.images.problems, ...resolved.sharedHome.problems);
+  problems.add(...resolved.images.problems);
   problems.require(props.securityGroups?.length !== 0, 'securityGroups must name at least one group, or be left out for a new one');
   problems.throwIfAny(scope);
   return resolved;

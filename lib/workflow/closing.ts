@@ -13,9 +13,9 @@ export interface Closing {
 
 /**
  * Settings, lock, report: an error of one of these steps is kept at `$.restoreFailure`, and what can still be put back is. `$.end` says
- * how the run ends. Unless it was rolled back, upgrade mode may be on: the record stays, whatever the nodes are.
+ * how the run ends, and `again` where it begins anew when it is redriven. Unless it was rolled back, upgrade mode may be on: the record stays, whatever the nodes are.
  */
-export function closing(steps: Steps): Closing {
+export function closing(steps: Steps, again: IChainable): Closing {
   const report = failingReport(steps, {
     name: 'Report the failure',
     unreported: 'Upgrade failed, but not reported',
@@ -26,6 +26,8 @@ export function closing(steps: Steps): Closing {
       plan: '$.plan',
       checks: '$.checks',
       backup: '$.backup',
+      skew: '$.skew',
+      tidyFailure: '$.tidyFailure',
       rolled: '$.rolled',
       made: '$.capacity.made',
       finalized: '$.finalized',
@@ -34,9 +36,10 @@ export function closing(steps: Steps): Closing {
       restoreFailure: '$.restoreFailure',
     },
     comment: 'What happened, what was put back, and what to do.',
+    told: 'The failure is told',
     ends: Choice.jsonPath(steps.scope, 'How did the run end?')
-      .when(Condition.stringEquals('$.outcome', 'ROLLED_BACK'), failed(steps, 'Upgrade rolled back'))
-      .otherwise(failed(steps, 'Upgrade failed')),
+      .when(Condition.stringEquals('$.outcome', 'ROLLED_BACK'), failed(steps, 'Upgrade rolled back', again))
+      .otherwise(failed(steps, 'Upgrade failed', again)),
   });
   const release = releaseLock(steps.catching(report, '$.restoreFailure'), 'Release the lock after the failure');
   const settings = restoreSettings(

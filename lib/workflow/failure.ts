@@ -3,6 +3,7 @@ import type { IChainable, IStateMachine, Pass } from 'aws-cdk-lib/aws-stepfuncti
 import { Choice, Condition } from 'aws-cdk-lib/aws-stepfunctions';
 import { closing } from './closing';
 import { holdPhase } from './hold';
+import { unlessLockLost } from './lock-lost';
 import { CapacityLoop } from './restore';
 import { rollBackPhase } from './roll-back';
 import type { Steps } from './steps';
@@ -24,14 +25,16 @@ export interface FailureProps {
   readonly replaceNode: IStateMachine;
   /** How long an operator's answer is awaited. */
   readonly holdLimit: Duration;
+  /** Where a run begins anew that is redriven, and does not hold the lock any more. */
+  readonly again: IChainable;
 }
 
 /**
- * After a failure capacity is restored first; then it is decided whether a fresh instance is tried, the run is rolled back, an operator
+ * After a failure capacity is restored first, unless this is not the run's any more: then the run begins anew; then it is decided whether a fresh instance is tried, the run is rolled back, an operator
  * is asked, or the run stops. Each turn of these loops costs a part of the replacement budget, or an operator's answer within its limit.
  */
-export function failurePhase(steps: Steps, { replaceNode, holdLimit }: FailureProps): FailurePhase {
-  const { settings, release, report } = closing(steps);
+export function failurePhase(steps: Steps, { replaceNode, holdLimit, again }: FailureProps): FailurePhase {
+  const { settings, release, report } = closing(steps, again);
   const keeping = steps.catching(settings, '$.restoreFailure');
   const capacity = new CapacityLoop(keeping, {
     first: 'Restore capacity',
@@ -40,6 +43,7 @@ export function failurePhase(steps: Steps, { replaceNode, holdLimit }: FailurePr
     again: 'Look at the restored capacity',
     surplus: 'keep',
   });
+  const start = unlessLockLost(steps, 'Is the lock lost?', again, capacity.start);
   const decide = keeping.task('Decide what follows', {
     task: 'decide-recovery',
     payload: {
@@ -56,13 +60,13 @@ export function failurePhase(steps: Steps, { replaceNode, holdLimit }: FailurePr
   const retry = steps.pick('Try again with a fresh instance', '$.decision.rolled', '$.rolled');
   const what = Choice.jsonPath(steps.scope, 'What follows?')
     .when(action('retry'), retry)
-    .when(action('roll-back'), rollBackPhase(steps.catching(capacity.start), replaceNode, settings))
+    .when(action('roll-back'), rollBackPhase(steps.catching(start), replaceNode, settings))
     .when(action('hold'), holdPhase(steps, holdLimit, decide))
     .otherwise(giveBack(keeping, settings));
   // An answer counts once: the next failure is asked about again.
   decide.next(steps.shape('Take the answer as used', { answer: '' }, '$.answer')).next(what);
   capacity.then(decide);
-  return { start: capacity.start, releaseLock: release, report, retry };
+  return { start, releaseLock: unlessLockLost(steps, 'Was the lock lost at the end?', again, release), report, retry };
 }
 
 function action(name: string): Condition {

@@ -1,7 +1,11 @@
 import type { IChainable } from 'aws-cdk-lib/aws-stepfunctions';
 import { Succeed } from 'aws-cdk-lib/aws-stepfunctions';
+import type { BackupParts } from './each-part';
+import { observeParts } from './each-part';
 import { couldNotReport } from './report';
 import type { Steps } from './steps';
+import type { TidyMachine } from './tidy-backups';
+import { tidyBackups } from './tidy-backups';
 
 /** Where the errors of the last phase lead. */
 export interface FinishErrors {
@@ -13,9 +17,16 @@ export interface FinishErrors {
   readonly report: IChainable;
 }
 
+/** What the phase is made with. */
+export interface FinishProps extends BackupParts {
+  readonly errors: FinishErrors;
+  readonly tidy: TidyMachine;
+}
+
 /** From the last replaced node to a final upgrade, settings as they were, and the report. */
-export function finishPhase(steps: Steps, errors: FinishErrors): IChainable {
-  return verify(steps.catching(errors.failed), finalize(steps.catching(errors.failed), close(steps, errors)));
+export function finishPhase(steps: Steps, props: FinishProps): IChainable {
+  const failed = steps.catching(props.errors.failed);
+  return verify(failed, finalize(failed, close(steps, props)));
 }
 
 function verify(steps: Steps, next: IChainable): IChainable {
@@ -54,7 +65,8 @@ function finalize(steps: Steps, next: IChainable): IChainable {
   });
 }
 
-function close(steps: Steps, errors: FinishErrors): IChainable {
+function close(steps: Steps, props: FinishProps): IChainable {
+  const { errors } = props;
   const restore = steps.catching(errors.releaseLock).task("Restore the group's settings", {
     task: 'restore-settings',
     payload: { plan: '$.plan', made: 'upgraded', finalized: true },
@@ -76,9 +88,35 @@ function close(steps: Steps, errors: FinishErrors): IChainable {
       plan: '$.plan',
       checks: '$.checks',
       backup: '$.backup',
+      skew: '$.skew',
+      tidy: '$.tidy',
+      tidyFailure: '$.tidyFailure',
       rolled: '$.rolled',
     },
-    comment: 'What was done, how long each node took, and the backup pair.',
+    comment: 'What was done, how long each node took, and the backup with the steps that restore it.',
   });
-  return restore.next(release).next(report).next(new Succeed(steps.scope, 'Upgrade complete'));
+  report.next(new Succeed(steps.scope, 'Upgrade complete'));
+  return restore.next(release).next(keep(steps.catching(report, '$.tidyFailure'), props, report));
+}
+
+/** Deletion is after success only. An error is a warning of the report: the upgrade itself is done. */
+function keep(steps: Steps, props: FinishProps, next: IChainable): IChainable {
+  if (props.parts.length === 0) return next;
+  const look = observeParts(steps, props, {
+    all: 'Look at the backups that are kept',
+    one: (title) => `Look at the backups of ${title}`,
+    comment: 'By exact tags, of this cluster only.',
+    result: '$.observations',
+  });
+  const choose = steps.task('Choose the backups that may go', {
+    task: 'choose-expired-backups',
+    payload: { plan: '$.plan', observations: '$.observations' },
+    result: '$.tidy',
+    comment: 'None unless a retention was asked for; that of this run is marked as that of a finished upgrade.',
+  });
+  const tidy = tidyBackups(steps, 'Tidy the backups', props.tidy, {
+    comment: 'What was chosen is marked and deleted.',
+    input: { clusterName: props.clusterName, mark: '$.tidy.mark', discard: '$.tidy.discard' },
+  });
+  return look.next(choose).next(tidy).next(next);
 }

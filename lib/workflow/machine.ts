@@ -20,8 +20,8 @@ export interface MachineProps {
   readonly timeout: Duration;
   readonly logRetention: logs.RetentionDays;
   readonly encryptionKey?: kms.IKey;
-  /** The machine that it starts and awaits. */
-  readonly nested?: IStateMachine;
+  /** The machines that it starts and awaits. */
+  readonly nested?: readonly IStateMachine[];
 }
 
 /** A state machine with its log group, all events logged and traced. */
@@ -48,12 +48,12 @@ export class Machine extends Construct {
       encryptionConfiguration: props.encryptionKey && new CustomerManagedEncryptionConfiguration(props.encryptionKey),
     });
     this.acknowledge(
-      [...steps.tasks].map((task) => props.functions.of(task).functionArn),
+      [...steps.called].map(({ functionArn }) => functionArn),
       props.nested,
     );
   }
 
-  private acknowledge(functionArns: string[], nested?: IStateMachine): void {
+  private acknowledge(functionArns: string[], nested: readonly IStateMachine[] = []): void {
     const { role } = this.stateMachine;
     acknowledgeWildcards(role, ['*'], 'delivery of logs and traces offers no resource-level permissions');
     acknowledgeWildcards(
@@ -61,8 +61,8 @@ export class Machine extends Construct {
       functionArns.map((arn) => `${arn}:*`),
       'versions of the one function',
     );
-    if (!nested) return;
-    acknowledgeWildcards(role, [executionsOf(nested, '*')], 'each execution of the one nested machine has a name of its own');
+    const executions = nested.map((machine) => executionsOf(machine, '*'));
+    acknowledgeWildcards(role, executions, 'each execution of a nested machine has a name of its own');
   }
 }
 
@@ -76,6 +76,12 @@ function executionsOf(machine: IStateMachine, which = ':*'): string {
     arnFormat: ArnFormat.COLON_RESOURCE_NAME,
     resourceName: `${name}${which}`,
   });
+}
+
+/** Lets a role ask which executions of a machine run. */
+export function letListExecutions(scope: Construct, id: string, machine: IStateMachine, role: iam.IRole): void {
+  const statement = new iam.PolicyStatement({ actions: ['states:ListExecutions'], resources: [machine.stateMachineArn] });
+  new iam.Policy(scope, id, { roles: [role], statements: [statement] });
 }
 
 /** Lets roles ask how executions of some machines stand, in a policy of its own: in theirs it would be a circle of function, role and machine. */

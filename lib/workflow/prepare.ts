@@ -1,7 +1,7 @@
 import type { IChainable } from 'aws-cdk-lib/aws-stepfunctions';
 import type { Steps } from './steps';
 
-/** From the backup pair to a cluster in upgrade mode whose group launches the target version. */
+/** From the complete backup to a cluster in upgrade mode whose group launches the target version. */
 export function preparePhase(steps: Steps, next: IChainable): IChainable {
   const hold = steps.task('Hold the group', {
     task: 'hold-group',

@@ -1,9 +1,13 @@
-import type { IChainable } from 'aws-cdk-lib/aws-stepfunctions';
+import type { IChainable, IStateMachine } from 'aws-cdk-lib/aws-stepfunctions';
 import { Choice, Condition, Fail, Succeed } from 'aws-cdk-lib/aws-stepfunctions';
 import type { LambdaInvoke } from 'aws-cdk-lib/aws-stepfunctions-tasks';
-import { couldNotReport } from './report';
 import { cancelUpgradeMode, CapacityLoop, pointBack, releaseLock, restoreSettings } from './restore';
 import type { Steps } from './steps';
+
+/** The cause of a recovery of which no report could be sent. */
+const UNTOLD =
+  'The report of this recovery could not be sent. Its history says what was put back and what was not. The cluster may be in upgrade mode, with nodes ' +
+  "of both versions: look at Bitbucket's Administration > Rolling upgrades, correct what failed, and start the upgrade again; it continues.";
 
 /**
  * The machine `Recover`: input is the `detail` of the event that an execution of the main machine ended other than well. It looks what that run
@@ -11,23 +15,29 @@ import type { Steps } from './steps';
  * kept at `$.restoreFailure`, and the next is still tried.
  *
  * @param groupName name of the Auto Scaling group: the lock is taken for it
+ * @param replaceNode the machine of which no execution of the ended run may still run
  */
-export function recover(steps: Steps, groupName: string): IChainable {
+export function recover(steps: Steps, groupName: string, replaceNode: IStateMachine): IChainable {
   const failed = new Fail(steps.scope, 'Recovery failed', {
     comment: 'Something could not be put back: somebody must look.',
     errorPath: '$.restoreFailure.Error',
     causePath: '$.restoreFailure.Cause',
   });
-  const notBegun = steps.catching(failed, '$.reportFailure').task('Report that the recovery could not begin', {
+  const untold = new Fail(steps.scope, 'Recovery not reported', {
+    comment: 'Nobody was told: so the execution itself says what may be.',
+    error: 'RestoreFailed',
+    cause: UNTOLD,
+  });
+  const notBegun = steps.catching(untold, '$.reportFailure').task('Report that the recovery could not begin', {
     task: 'report-run',
     payload: { outcome: 'RECOVERED', run: '$.run', ended: '$.ended', restoreFailure: '$.restoreFailure' },
     result: '$.report',
     comment: 'Nothing but perhaps the lock is put back.',
   });
   notBegun.next(failed);
-  const restore = restoration(steps, reportPhase(steps, failed));
+  const restore = restoration(steps, reportPhase(steps, failed, untold));
   const goesOn = new Succeed(steps.scope, 'Another run goes on', { comment: 'A next run, or another recovery, does what is to be done.' });
-  const lock: LockSteps = { notBegun, goesOn };
+  const lock: LockSteps = { notBegun, goesOn, replaceNode };
   const restoring = takeLock(steps, "Take the cluster's lock", '$.plan', lock).next(restore);
   return look(steps, notBegun, { restore: restoring, release: releaseLeft(steps, groupName, lock) });
 }
@@ -55,16 +65,17 @@ function look(steps: Steps, notBegun: IChainable, then: { readonly restore: ICha
   return take.next(observe).next(what);
 }
 
-/** Where taking the lock leads when it fails. */
+/** Where taking the lock leads when it fails, and whose executions it awaits. */
 interface LockSteps {
   readonly notBegun: IChainable;
   readonly goesOn: IChainable;
+  readonly replaceNode: IStateMachine;
 }
 
-function takeLock(steps: Steps, name: string, plan: unknown, { notBegun, goesOn }: LockSteps): LambdaInvoke {
+function takeLock(steps: Steps, name: string, plan: unknown, { notBegun, goesOn, replaceNode }: LockSteps): LambdaInvoke {
   const lock = steps.task(name, {
     task: 'acquire-lock',
-    payload: { plan },
+    payload: { plan, replacements: replaceNode.stateMachineArn },
     result: '$.lock',
     comment: 'That of the ended run is taken over. Two runs never act at once on one cluster.',
   });
@@ -119,8 +130,8 @@ function backToOriginal(steps: Steps, settings: IChainable): IChainable {
   return pointBack(steps, 'original').next(cancelUpgradeMode(steps, settings));
 }
 
-function reportPhase(steps: Steps, failed: IChainable): IChainable {
-  const report = couldNotReport(steps).task('Report the recovery', {
+function reportPhase(steps: Steps, failed: IChainable, untold: IChainable): IChainable {
+  const report = steps.catching(untold, '$.reportFailure').task('Report the recovery', {
     task: 'report-run',
     payload: {
       outcome: 'RECOVERED',

@@ -11,7 +11,7 @@ import type { Steps } from './steps';
 export function replaceNode(steps: Steps): IChainable {
   const standBy = steps.task('Put the node in Standby', {
     task: 'stand-by',
-    payload: { plan: '$.plan', node: '$.node', action: '$.action' },
+    payload: { plan: '$.plan', node: '$.node', action: '$.action', redriveCount: '$$.Execution.RedriveCount' },
     result: '$.standby',
     comment: 'It takes no new requests; unless it is surplus, the group starts its replacement at once.',
   });
@@ -83,6 +83,7 @@ function retire(steps: Steps): IChainable {
       standby: '$.standby',
       drain: '$.drain',
       replacement: '$.replacement',
+      redriveCount: '$$.Execution.RedriveCount',
     },
     comment: 'Terminated through the group. Until here it was the way back.',
   });
@@ -91,7 +92,14 @@ function retire(steps: Steps): IChainable {
 function retireSurplus(steps: Steps): IChainable {
   return steps.task('Retire the surplus node', {
     task: 'retire-node',
-    payload: { plan: '$.plan', node: '$.node', rolled: '$.rolled', standby: '$.standby', drain: '$.drain' },
+    payload: {
+      plan: '$.plan',
+      node: '$.node',
+      rolled: '$.rolled',
+      standby: '$.standby',
+      drain: '$.drain',
+      redriveCount: '$$.Execution.RedriveCount',
+    },
     comment: 'Nothing takes its place: the surge is given back.',
   });
 }

@@ -1,5 +1,7 @@
+import { Duration } from 'aws-cdk-lib';
 import type { IChainable } from 'aws-cdk-lib/aws-stepfunctions';
 import { Fail } from 'aws-cdk-lib/aws-stepfunctions';
+import { END_RETRIES } from './retries';
 import type { Steps } from './steps';
 
 const UNREPORTED = 'The outcome could not be reported';
@@ -24,7 +26,9 @@ export interface FailingReport {
   readonly unreported: string;
   readonly payload: Readonly<Record<string, unknown>>;
   readonly comment: string;
-  /** What comes after it: the state is the report by then. */
+  /** Name of the state that keeps what the end needs of the report. */
+  readonly told: string;
+  /** What comes after it: the state is then what the end needs of the report. */
   readonly ends: IChainable;
 }
 
@@ -33,18 +37,41 @@ export interface FailingReport {
  *
  * @returns the report's state
  */
-export function failingReport(steps: Steps, { name, unreported, payload, comment, ends }: FailingReport): IChainable {
+export function failingReport(steps: Steps, { name, unreported, payload, comment, told, ends }: FailingReport): IChainable {
   const bare = new Fail(steps.scope, unreported, {
     comment: 'The report failed too: this is the bare error.',
     errorPath: '$.failure.Error',
     causePath: '$.failure.Cause',
   });
   const report = steps.catching(bare, '$.reportFailure').task(name, { task: 'report-run', payload, comment });
-  report.next(ends);
+  const kept = { outcome: '$.outcome', error: '$.error', cause: '$.cause', redriveCount: '$$.Execution.RedriveCount' };
+  report.next(steps.shape(told, kept)).next(ends);
   return report;
 }
 
-/** The end of an execution whose state is the report. */
-export function failed(steps: Steps, name: string): Fail {
-  return new Fail(steps.scope, name, { errorPath: '$.error', causePath: '$.cause' });
+/** How long the end of a run may take. */
+const END_LIMIT = Duration.minutes(5);
+
+/**
+ * The end of an execution that has been reported: a task that fails, with the report's error and cause. A `Fail` state would do the same, but whoever
+ * redrives the execution would only enter it again; the task is run again, and then leads to `again`.
+ * https://docs.aws.amazon.com/step-functions/latest/dg/redrive-executions.html#redrive-behavior-states
+ */
+export function failed(steps: Steps, name: string, again: IChainable): IChainable {
+  return steps
+    .ask(name, {
+      task: 'end-run',
+      payload: {
+        token: '$$.Task.Token',
+        error: '$.error',
+        cause: '$.cause',
+        redriveCount: '$$.Execution.RedriveCount',
+        reportedAt: '$.redriveCount',
+      },
+      result: '$.redriven',
+      comment: 'Fails with what was reported. A redrive begins anew with the request.',
+      limit: END_LIMIT,
+      retries: END_RETRIES,
+    })
+    .next(again);
 }

@@ -1,19 +1,39 @@
-import type { IChainable } from 'aws-cdk-lib/aws-stepfunctions';
+import type { IChainable, IStateMachine, Pass } from 'aws-cdk-lib/aws-stepfunctions';
 import { Choice, Condition, Succeed } from 'aws-cdk-lib/aws-stepfunctions';
+import type { BackupParts } from './each-part';
+import { observeParts } from './each-part';
 import { couldNotReport, failed, failingReport } from './report';
 import type { Steps } from './steps';
+
+/**
+ * The first state. A redriven run comes here again, whatever it was at: so it starts when this state is entered, and has a backup pair of
+ * its own each time.
+ */
+export function takeRequest(steps: Steps): Pass {
+  return steps.shape('Take the request', {
+    input: '$$.Execution.Input',
+    run: { executionArn: '$$.Execution.Id', executionName: '$$.Execution.Name', startedAt: '$$.State.EnteredTime' },
+    redriveCount: '$$.Execution.RedriveCount',
+    ...UNTIL_KNOWN,
+  });
+}
+
+/** What surrounds the phase. */
+export interface RequestProps {
+  readonly take: Pass;
+  readonly backup: BackupParts;
+  readonly refusal: IChainable;
+  /** None of its executions may be left over from another run. */
+  readonly replaceNode: IStateMachine;
+  readonly next: IChainable;
+}
 
 /**
  * From the execution's input to a plan that is allowed, and the cluster's lock. Nothing is changed before the lock is taken; whatever
  * fails until then is a refusal.
  */
-export function requestPhase(steps: Steps, refusal: IChainable, next: IChainable): IChainable {
+export function requestPhase(steps: Steps, { take, backup, refusal, replaceNode, next }: RequestProps): IChainable {
   const checked = steps.catching(refusal);
-  const take = steps.shape('Take the request', {
-    input: '$$.Execution.Input',
-    run: { executionArn: '$$.Execution.Id', executionName: '$$.Execution.Name', startedAt: '$$.Execution.StartTime' },
-    ...UNTIL_KNOWN,
-  });
   const resolve = checked.task('Resolve the request', {
     task: 'resolve-request',
     payload: { run: '$.run', input: '$.input' },
@@ -22,33 +42,54 @@ export function requestPhase(steps: Steps, refusal: IChainable, next: IChainable
   });
   const plan = checked.task('Observe the cluster and plan', {
     task: 'plan-upgrade',
-    payload: { run: '$.run', request: '$.request' },
+    payload: { run: '$.run', request: '$.request', observations: '$.observations' },
     result: '$.plan',
     comment: 'Decided once from what AWS and Bitbucket say now. An interrupted run to the same version is continued.',
   });
   const check = checked.task('Check that the upgrade is allowed', {
     task: 'check-preconditions',
-    payload: { plan: '$.plan', request: '$.request' },
+    payload: { plan: '$.plan', request: '$.request', observations: '$.observations' },
     result: '$.checks',
     comment: 'All reasons against it at once. Nothing has been changed.',
   });
   const lock = checked.task("Take the cluster's lock", {
     task: 'acquire-lock',
-    payload: { plan: '$.plan' },
+    payload: { plan: '$.plan', replacements: replaceNode.stateMachineArn },
     result: '$.lock',
     comment: 'Two runs never act at once on one cluster.',
   });
-  lock.next(next);
+  // Stopped before it took the lock, and redriven days later, the run would go by what was true then.
+  const fresh = Choice.jsonPath(steps.scope, 'Was the plan made since the last redrive?')
+    .when(Condition.numberEqualsJsonPath('$$.Execution.RedriveCount', '$.redriveCount'), next)
+    .otherwise(take);
+  lock.next(fresh);
   const what = Choice.jsonPath(steps.scope, 'What is to be done?')
     .when(Condition.booleanEquals('$.request.dryRun', true), dryRun(steps))
     .when(Condition.stringEquals('$.plan.action', 'nothing'), nothing(steps))
     .otherwise(lock);
-  return take.next(resolve).next(plan).next(check).next(what);
+  plan.next(check).next(what);
+  return take.next(resolve).next(observe(checked, backup, plan));
+}
+
+/** The parts of the backup, before the plan, which chooses one of the backups that there are, or a new one. */
+function observe(steps: Steps, backup: BackupParts, next: IChainable): IChainable {
+  if (backup.parts.length === 0) return next;
+  const look = observeParts(steps, backup, {
+    all: 'Look at what is backed up',
+    one: (title) => `Look at ${title}`,
+    comment: 'What speaks against a backup is told with all other reasons by the checks.',
+    result: '$.observations',
+  });
+  return look.next(next);
 }
 
 /** What later states name, though the run may not have come so far: a path to nothing would be an error of its own. */
 const UNTIL_KNOWN = {
+  observations: [],
   backup: [],
+  skew: { seconds: 0, detail: '' },
+  tidy: { mark: [], discard: [] },
+  tidyFailure: { Error: '', Cause: '' },
   rolled: { completed: [], expectedBootSeconds: 0, failures: 0, postponed: [] },
   next: { action: 'none' },
   finalized: { verdict: 'wait' },
@@ -60,13 +101,14 @@ const UNTIL_KNOWN = {
 };
 
 /** Where every error before the lock leads: nothing was changed. */
-export function refusal(steps: Steps): IChainable {
+export function refusal(steps: Steps, again: IChainable): IChainable {
   return failingReport(steps, {
     name: 'Report the refusal',
     unreported: 'Upgrade refused, but not reported',
     payload: { outcome: 'REFUSED', run: '$.run', failure: '$.failure', input: '$.input' },
     comment: 'Nothing was changed.',
-    ends: failed(steps, 'Upgrade refused'),
+    told: 'The refusal is told',
+    ends: failed(steps, 'Upgrade refused', again),
   });
 }
 

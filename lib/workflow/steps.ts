@@ -1,5 +1,6 @@
 import { Duration } from 'aws-cdk-lib';
-import type { IChainable, TaskStateBase } from 'aws-cdk-lib/aws-stepfunctions';
+import type * as lambda from 'aws-cdk-lib/aws-lambda';
+import type { IChainable, Parallel, RetryProps, TaskStateBase } from 'aws-cdk-lib/aws-stepfunctions';
 import { Choice, Condition, IntegrationPattern, JsonPath, Pass, TaskInput, Timeout, Wait, WaitTime } from 'aws-cdk-lib/aws-stepfunctions';
 import { LambdaInvoke } from 'aws-cdk-lib/aws-stepfunctions-tasks';
 import type { Construct } from 'constructs';
@@ -14,9 +15,9 @@ interface OnError {
   readonly resultPath: string;
 }
 
-/** A Lambda task's state. */
-export interface TaskStep {
-  readonly task: TaskName;
+/** The state of a function. */
+export interface CallStep {
+  readonly function: lambda.IFunction;
   /** What the task is given: a JSONPath (`$...`) or a constant for each field. */
   readonly payload: Readonly<Record<string, unknown>>;
   /** Where its result goes; without it the result becomes the whole state. */
@@ -25,10 +26,17 @@ export interface TaskStep {
   readonly comment: string;
 }
 
-/** The state of a task that hands its token to a person and awaits the answer, which is its result. */
+/** A Lambda task's state. */
+export interface TaskStep extends Omit<CallStep, 'function'> {
+  readonly task: TaskName;
+}
+
+/** The state of a task that is given its token; whoever has the token answers, and the answer is its result. */
 export interface AskStep extends TaskStep {
   /** How long the answer is awaited. */
   readonly limit: Duration;
+  /** By default those of a question. */
+  readonly retries?: readonly RetryProps[];
 }
 
 /** The loop that awaits something: act once (or look a first time), then wait and look until the look's verdict is `done`. */
@@ -58,22 +66,32 @@ export class Steps {
   public constructor(
     public readonly scope: Construct,
     private readonly functions: TaskFunctions,
-    /** The tasks that the machine calls, as far as its states are made. */
-    public readonly tasks = new Set<TaskName>(),
+    /** The functions that the machine calls, as far as its states are made. */
+    public readonly called = new Set<lambda.IFunction>(),
     private readonly onError?: OnError,
   ) {}
 
   /** The same, but an error of any task leads to `next`, and is kept at `resultPath`. */
   public catching(next: IChainable, resultPath = '$.failure'): Steps {
-    return new Steps(this.scope, this.functions, this.tasks, { next, resultPath });
+    return new Steps(this.scope, this.functions, this.called, { next, resultPath });
+  }
+
+  /** The same, but no error is caught: for the branches of a `Parallel` state, which catches for them. */
+  public catchingNothing(): Steps {
+    return new Steps(this.scope, this.functions, this.called);
   }
 
   /** A state that calls a Lambda task, with its retries and the catch of the phase. */
-  public task(name: string, { task, payload, result, comment }: TaskStep): LambdaInvoke {
-    this.tasks.add(task);
+  public task(name: string, { task, ...step }: TaskStep): LambdaInvoke {
+    return this.call(name, { ...step, function: this.functions.of(task) });
+  }
+
+  /** A state that calls any function in the same way. */
+  public call(name: string, { function: lambdaFunction, payload, result, comment }: CallStep): LambdaInvoke {
+    this.called.add(lambdaFunction);
     const state = LambdaInvoke.jsonPath(this.scope, name, {
       comment,
-      lambdaFunction: this.functions.of(task),
+      lambdaFunction,
       payload: TaskInput.fromObject(fields(payload)),
       payloadResponseOnly: true, // plain results and plain error names
       resultPath: result,
@@ -89,24 +107,25 @@ export class Steps {
    * A state that waits for somebody to send the task token back, with an answer.
    * https://docs.aws.amazon.com/step-functions/latest/dg/connect-to-resource.html#connect-wait-token
    */
-  public ask(name: string, { task, payload, result, comment, limit }: AskStep): LambdaInvoke {
-    this.tasks.add(task);
+  public ask(name: string, { task, payload, result, comment, limit, retries = ASK_RETRIES }: AskStep): LambdaInvoke {
+    const lambdaFunction = this.functions.of(task);
+    this.called.add(lambdaFunction);
     const state = LambdaInvoke.jsonPath(this.scope, name, {
       comment,
-      lambdaFunction: this.functions.of(task),
+      lambdaFunction,
       integrationPattern: IntegrationPattern.WAIT_FOR_TASK_TOKEN,
       payload: TaskInput.fromObject(fields(payload)),
       resultPath: result,
       retryOnServiceExceptions: false, // ASK_RETRIES names them too
       taskTimeout: Timeout.duration(limit),
     });
-    for (const retry of ASK_RETRIES) state.addRetry(retry);
+    for (const retry of retries) state.addRetry(retry);
     this.catch(state);
     return state;
   }
 
   /** Adds the catch of the phase. */
-  public catch(state: TaskStateBase): void {
+  public catch(state: TaskStateBase | Parallel): void {
     if (this.onError) state.addCatch(this.onError.next, { errors: ['States.ALL'], resultPath: this.onError.resultPath });
   }
 

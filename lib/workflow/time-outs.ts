@@ -2,7 +2,7 @@ import { Duration } from 'aws-cdk-lib';
 import type { ResolvedProps } from '../private/resolve-props';
 
 /** What the time-outs are made of. */
-type Times = Pick<ResolvedProps, 'limits' | 'failures'>;
+type Times = Pick<ResolvedProps, 'limits' | 'failures' | 'backup'>;
 
 /** The longest that Step Functions lets an execution run: https://docs.aws.amazon.com/step-functions/latest/dg/service-quotas.html */
 const LONGEST = Duration.days(365);
@@ -18,15 +18,21 @@ export function nodeTimeout({ limits: { drainLimit, bootTimeout }, failures: { b
   return Duration.seconds(drainLimit + bootTimeout + Math.max(bake.first, bake.each)).plus(Duration.hours(1));
 }
 
+/** Parts that cannot be deleted yet are awaited as long as they may take to be complete, and an hour for retries. */
+export function tidyTimeout({ limits }: Pick<Times, 'limits'>): Duration {
+  return Duration.seconds(limits.backupTimeout).plus(Duration.hours(1));
+}
+
 /**
- * Every node forwards and back again, the backup pair, finalizing, a fresh instance for each failure that the budget allows, an operator's answers,
+ * Every node forwards and back again, the backup (what was left unfinished, its begin, and tidying), finalizing, a fresh instance for each failure that the budget allows, an operator's answers,
  * and a day for restoring: with the default limits some four weeks. Most runs take hours.
  */
 export function runTimeout(times: Times): Duration {
-  const { limits, failures } = times;
+  const { limits, failures, backup } = times;
   const nodes = 2 * NODES * nodeTimeout(times).toSeconds();
   const instances = (failures.replacementBudget + 2) * 2 * limits.bootTimeout;
-  const seconds = nodes + instances + limits.backupTimeout + limits.finalizeTimeout + ANSWERS * failures.holdLimit;
+  const backups = limits.backupTimeout + 2 * backup.spec.startLimit + 2 * tidyTimeout(times).toSeconds();
+  const seconds = nodes + instances + backups + limits.finalizeTimeout + ANSWERS * failures.holdLimit;
   return Duration.seconds(Math.min(Duration.seconds(seconds).plus(Duration.days(1)).toSeconds(), LONGEST.toSeconds()));
 }
 

@@ -1,5 +1,6 @@
 import type { RolePolicies } from '../iam/authorizer';
 import type { Pattern } from '../services/events/pattern';
+import type { CommandDocument } from '../services/ssm/documents';
 
 /** A Lambda function as the template declares it. */
 export interface LambdaFunction {
@@ -95,6 +96,10 @@ export interface Deployment {
   readonly topics: readonly TopicResource[];
   readonly schedules: readonly ScheduleResource[];
   readonly rules: readonly RuleResource[];
+  /** Documents of Systems Manager that Run Command runs. */
+  readonly documents: readonly CommandDocument[];
+  /** Names of the backup vaults. */
+  readonly vaults: readonly string[];
   /** Resolves any value of the template (an output, a property) to what CloudFormation would make of it. */
   resolve(value: unknown): unknown;
 }

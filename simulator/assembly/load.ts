@@ -1,6 +1,7 @@
 import { readAssembly } from './assembly';
 import type { SynthesizedStack } from './assembly';
 import type { Deployment, LambdaFunction, StateMachineResource, TableResource, TopicResource } from './deployment';
+import { loadDocument } from './documents';
 import { Resolver } from './intrinsics';
 import type { Template } from './intrinsics';
 import { loadRoles } from './roles';
@@ -69,6 +70,8 @@ function deploy(stack: SynthesizedStack, options: LoadOptions): Deployment {
     topics: ofType('AWS::SNS::Topic', (id, properties) => loadTopic(ref(id), properties)),
     schedules: ofType('AWS::Scheduler::Schedule', (id, properties) => loadSchedule(id, ref(id), arn(id), properties)),
     rules: ofType('AWS::Events::Rule', (id, properties) => loadRule(id, ref(id), arn(id), properties)),
+    documents: ofType('AWS::SSM::Document', (id, properties) => loadDocument(id, ref(id), properties)).flat(),
+    vaults: ofType('AWS::Backup::BackupVault', ref),
     resolve: (value) => resolver.resolve(value),
   };
 }

@@ -83,6 +83,14 @@ const MAKERS: Readonly<Record<string, { readonly nameProperty?: string; readonly
     },
   },
   'AWS::SSM::Parameter': { nameProperty: 'Name', make: (name) => ({ ref: name, attributes: {} }) },
+  'AWS::SSM::Document': { nameProperty: 'Name', make: (name) => ({ ref: name, attributes: {} }) },
+  'AWS::Backup::BackupVault': {
+    nameProperty: 'BackupVaultName',
+    make: (name, place) => ({
+      ref: name,
+      attributes: { BackupVaultName: name, BackupVaultArn: arnOf(place, 'backup', `backup-vault:${name}`) },
+    }),
+  },
   'AWS::CloudWatch::Alarm': { nameProperty: 'AlarmName', make: byName('cloudwatch', 'alarm:') },
 };
 

@@ -12,6 +12,20 @@ const MANAGED: Readonly<Record<string, unknown>> = {
     ...['logs:CreateLogGroup', 'logs:CreateLogStream', 'logs:PutLogEvents', 'ec2:CreateNetworkInterface', 'ec2:DescribeNetworkInterfaces'],
     ...['ec2:DescribeSubnets', 'ec2:DeleteNetworkInterface', 'ec2:AssignPrivateIpAddresses', 'ec2:UnassignPrivateIpAddresses'],
   ),
+  // as far as databases, volumes, instances and file systems; AWS Backup itself works as such a role, and no call here is made as one
+  'service-role/AWSBackupServiceRolePolicyForBackup': allow(
+    ...[
+      'backup:DescribeBackupVault',
+      'backup:TagResource',
+      'ec2:CreateImage',
+      'ec2:CreateSnapshot',
+      'ec2:CreateSnapshots',
+      'ec2:CreateTags',
+    ],
+    ...['ec2:DescribeInstances', 'ec2:DescribeSnapshots', 'ec2:DescribeVolumes', 'elasticfilesystem:Backup', 'rds:AddTagsToResource'],
+    ...['rds:CreateDBSnapshot', 'rds:CreateDBClusterSnapshot', 'rds:DescribeDBInstances', 'rds:DescribeDBClusters'],
+    ...['rds:DescribeDBSnapshots', 'rds:DescribeDBClusterSnapshots', 'rds:ListTagsForResource'],
+  ),
   AWSXRayDaemonWriteAccess: allow('xray:PutTraceSegments', 'xray:PutTelemetryRecords', 'xray:GetSamplingRules', 'xray:GetSamplingTargets'),
 };
 

@@ -224,6 +224,20 @@ export class BitbucketCluster implements Guests, Network {
     } else this.#end(version);
   }
 
+  /**
+   * People restart the nodes that a fault spoilt, as a refusal asks them to. Only while upgrade mode is off: otherwise these are replacements, and to
+   * deal with them is the workflow's.
+   */
+  mendNodes(): void {
+    if (this.#mode !== undefined) return;
+    for (const node of this.nodes.filter(({ misbehaviour }) => Object.keys(misbehaviour).length > 0)) {
+      node.misbehaviour = {};
+      node.island = 'main';
+      if (node.phase === 'starting') this.#reachDatabase(node);
+      else if (node.phase === 'running' || node.phase === 'maintenance' || node.phase === 'error') this.#become(node, 'running');
+    }
+  }
+
   #end(version: string): void {
     this.#mode = undefined;
     this.#version = version;

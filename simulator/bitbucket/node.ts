@@ -31,7 +31,8 @@ export interface BitbucketNode {
   readonly id: string;
   readonly instance: Instance;
   readonly version: string;
-  readonly misbehaviour: Misbehaviour;
+  /** Until somebody mends the node. */
+  misbehaviour: Misbehaviour;
   /** Nodes see only members of the same island; without split brain there is one. */
   island: string;
   phase: Phase;

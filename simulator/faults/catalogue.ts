@@ -1,6 +1,8 @@
 import type { Random } from '../kernel/ports';
 import { API_TROUBLES, HTTP_TROUBLES, TASK_TROUBLES } from '../scenario/fault';
 import type { Fault } from '../scenario/fault';
+import type { ScenarioBackup } from '../scenario/backup';
+import { backupKinds } from './backup-kinds';
 import { BITBUCKET_REQUESTS } from './surface';
 import type { Surface } from './surface';
 
@@ -9,6 +11,7 @@ export interface DrawContext {
   readonly random: Random;
   readonly surface: Surface;
   readonly nodes: number;
+  readonly backup: ScenarioBackup;
   /** Name of an alarm that is watched. */
   readonly alarm: string;
 }
@@ -19,6 +22,8 @@ export interface FaultKind {
   /** How often it is drawn, in relation to the others. */
   readonly weight: number;
   readonly draw: (context: DrawContext) => Fault;
+  /** What the backup must be like for it to strike; any, when it is absent. */
+  readonly needs?: Partial<ScenarioBackup>;
 }
 
 /** How many calls in a row fail: one, which a second attempt mends; more than the SDK tries; more than a task's retries bridge. */
@@ -147,22 +152,29 @@ const runKinds: readonly FaultKind[] = [
       return { name: 'abort', machine, state, nth: random.integer(1, 3) };
     },
   },
-  { kind: 'second-run', weight: 2, draw: (c) => ({ name: 'second-run', ...moment(c) }) },
   {
-    kind: 'backup-fails',
-    weight: 1,
-    draw: ({ random }) => ({ name: 'backup-fails', part: random.pick(['database', 'shared-home'] as const) }),
+    kind: 'state-fails',
+    weight: 10,
+    draw: ({ random, surface }) => ({
+      name: 'state-fails',
+      ...random.pick(surface.caught),
+      error: random.next() < 0.8 ? 'AwsRejected' : random.pick(['ReplacementFailed', 'BakeFailed', 'CredentialsRefused']),
+      nth: random.pick([1, 1, 1, 2, 3]),
+    }),
   },
+  { kind: 'second-run', weight: 2, draw: (c) => ({ name: 'second-run', ...moment(c) }) },
   { kind: 'bad-credentials', weight: 1, draw: ({ random }) => ({ name: 'bad-credentials', notAdministrator: random.next() < 0.5 }) },
   { kind: 'upgrade-tasks-fail', weight: 1, draw: () => ({ name: 'upgrade-tasks-fail' }) },
   { kind: 'shared-home-keeps-version', weight: 3, draw: () => ({ name: 'shared-home-keeps-version' }) },
 ];
 
 /** Every kind of fault that the campaign draws from. */
-export const CATALOGUE: readonly FaultKind[] = [...nodeKinds, ...worldKinds, ...callKinds, ...runKinds];
+export const CATALOGUE: readonly FaultKind[] = [...nodeKinds, ...worldKinds, ...callKinds, ...runKinds, ...backupKinds];
 
 /** The kind that a fault is of. */
 export function kindOf(fault: Fault): string {
+  if ('forSeconds' in fault && fault.name === 'api-call') return `${fault.name}: ${fault.how} for a while`;
+  if (fault.name === 'backup-fails' && fault.volume !== undefined) return 'backup-fails: one volume';
   if ('how' in fault) return `${fault.name}: ${fault.how}`;
   if (fault.name !== 'instance-dies') return fault.name;
   return `instance-dies: ${fault.node !== undefined ? 'old' : fault.good === true ? 'baking' : 'booting'}`;
@@ -170,9 +182,13 @@ export function kindOf(fault: Fault): string {
 
 /** Draws a fault: the kind by its weight, then what it is about. */
 export function drawFault(context: DrawContext): Fault {
-  const total = CATALOGUE.reduce((sum, { weight }) => sum + weight, 0);
+  const fitting = CATALOGUE.filter(({ needs }) => fits(context.backup, needs));
+  const total = fitting.reduce((sum, { weight }) => sum + weight, 0);
   let at = context.random.next() * total;
-  const kind = CATALOGUE.find(({ weight }) => (at -= weight) < 0) ?? CATALOGUE[0];
+  const kind = fitting.find(({ weight }) => (at -= weight) < 0) ?? fitting[0];
   if (kind === undefined) throw new Error('The catalogue of faults is empty.');
   return kind.draw(context);
 }
+
+const fits = (backup: ScenarioBackup, needs: Partial<ScenarioBackup> = {}): boolean =>
+  (Object.keys(needs) as (keyof ScenarioBackup)[]).every((key) => backup[key] === needs[key]);

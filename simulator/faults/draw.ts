@@ -1,64 +1,13 @@
+import type { Random } from '../kernel/ports';
 import { seeded } from '../kernel/random';
-import { parseScenario } from '../scenario/parse';
-import type { Fault } from '../scenario/fault';
+import type { Fault, StateFails } from '../scenario/fault';
 import type { Scenario, ScenarioAnswer } from '../scenario/scenario';
-import { drawFault } from './catalogue';
+import { drawFault, isRecovery } from './catalogue';
+import type { DrawContext } from './catalogue';
+import { ROUTES } from './routes';
+import type { Route } from './routes';
 import type { Surface } from './surface';
-
-/** A way in which the construct is deployed for the campaign. */
-export interface Variant {
-  readonly capacity: Scenario['capacity'];
-  readonly failurePolicy: NonNullable<Scenario['failurePolicy']>;
-}
-
-/** Every way. */
-export const VARIANTS: readonly Variant[] = (['surge', 'within-capacity'] as const).flatMap((capacity) =>
-  (['roll-back', 'hold', 'go-forward'] as const).map((failurePolicy) => ({ capacity, failurePolicy })),
-);
-
-const ALARM = 'bitbucket-errors';
-
-/**
- * A small and quick cluster: whatever takes minutes in production takes seconds, so that thousands of runs are cheap.
- * The limits are the least that the construct allows.
- */
-const SETTINGS = {
-  timing: {
-    operatingSystem: [5, 10],
-    start: [8, 15],
-    migration: [5, 15],
-    join: [2, 5],
-    stop: 5,
-    deregistrationDelay: 30,
-    databaseSnapshot: [20, 40],
-    volumeSnapshot: [15, 40],
-  },
-  traffic: {
-    webPerSecond: 0.5,
-    clonesPerMinute: 1,
-    cloneSeconds: [5, 20],
-    pushesPerMinute: 1,
-    pushSeconds: [2, 10],
-    sshPerMinute: 1,
-    sshSeconds: [5, 20],
-  },
-  limits: {
-    bootTimeout: 300,
-    drainLimit: 120,
-    backupTimeout: 300,
-    finalizeTimeout: 300,
-    minPollInterval: 6,
-    maxPollInterval: 20,
-    holdLimit: 600,
-  },
-  bake: { firstSeconds: 40, eachSeconds: 15, alarms: [ALARM] },
-  replacementBudget: 1,
-} as const;
-
-/** The scenario of a variant without anything that is drawn: its settings are those of every run of that variant. */
-export function plain(variant: Variant, given: object = {}): Scenario {
-  return parseScenario({ ...SETTINGS, ...variant, ...given });
-}
+import { ALARM, SETTINGS, VARIANTS, plain } from './variants';
 
 const UPGRADE = { targetVersion: '9.4.23' };
 
@@ -70,20 +19,39 @@ const REQUESTS: readonly object[] = [
   { targetVersion: '9.4.20' },
 ];
 
-/** Run `run` of the campaign with this seed: a cluster, several faults, and a start without faults after them. */
+/** Every so many runs one starts from a route. */
+const EVERY = 3;
+
+/** A route, and what fails on it. */
+interface Turn {
+  readonly route: Route;
+  readonly fails?: StateFails;
+}
+
+/** Each route as often as it has states that may fail, or once. */
+const TURNS: readonly Turn[] = Object.values(ROUTES).flatMap((route): Turn[] =>
+  route.fails.length === 0 ? [{ route }] : route.fails.map((fails) => ({ route, fails })),
+);
+
+/**
+ * Run `run` of the campaign with this seed: a cluster, several faults, and a start without faults after them. Most are drawn freely; every third
+ * starts from a route to a state that free runs seldom see, in turn, so that a campaign of a thousand runs comes by each of them several times.
+ */
 export function drawScenario(seed: number, run: number, surface: Surface): Scenario {
   const random = seeded(seed).fork(`run ${run}`);
+  const title = `Campaign ${seed}, run ${run}`;
+  const turn = run % EVERY === 0 ? TURNS[(seed + run / EVERY) % TURNS.length] : undefined;
+  return turn === undefined ? drawFreely(title, random, surface) : drawOnRoute(title, random, surface, turn);
+}
+
+function drawFreely(title: string, random: Random, surface: Surface): Scenario {
   const variant = random.pick(VARIANTS);
+  const { backup } = plain(variant);
   const nodes = random.pick([2, 2, 3, 3, 4, 5]);
   const slow = random.next() < 0.15; // connections last longer than a boot takes
-  const faults: Fault[] = [];
-  const many = random.pick([1, 1, 1, 1, 2, 2, 2, 3, 3, 4]);
-  while (faults.length < many) {
-    const fault = drawFault({ random, surface, nodes, alarm: ALARM });
-    if (!faults.some((other) => contradicts(other, fault))) faults.push(fault);
-  }
+  const faults = withMore([], random.pick([1, 1, 1, 1, 2, 2, 2, 3, 3, 4]), { random, surface, nodes, backup, alarm: ALARM });
   return plain(variant, {
-    title: `Campaign ${seed}, run ${run}`,
+    title,
     seed: random.integer(0, 2 ** 32 - 1),
     cluster: {
       nodes,
@@ -100,6 +68,43 @@ export function drawScenario(seed: number, run: number, surface: Surface): Scena
     expect: { status: 'SUCCEEDED' },
     thenStart: { request: UPGRADE, expect: { status: 'SUCCEEDED', versions: ['9.4.23'] } },
   });
+}
+
+/** A route with a failure at one of its states, or the end of the execution there, and often something else on top. */
+function drawOnRoute(title: string, random: Random, surface: Surface, { route, fails }: Turn): Scenario {
+  const { scenario } = route;
+  const at = fails === undefined || random.next() < 0.8 ? fails : abortAt(fails, scenario.faults);
+  const faults = at === undefined ? scenario.faults : [...scenario.faults, at];
+  const more = random.pick([0, 0, 0, 1, 1, 2]);
+  return {
+    ...scenario,
+    title,
+    seed: random.integer(0, 2 ** 32 - 1),
+    faults: withMore(faults, faults.length === 0 ? Math.max(1, more) : more, {
+      random,
+      surface,
+      nodes: scenario.cluster.nodes,
+      backup: scenario.backup,
+      alarm: ALARM,
+    }),
+  };
+}
+
+/** Somebody stops the execution at the state, instead of its failing; not twice in a run, and not the recovery. */
+function abortAt(fails: StateFails, others: readonly Fault[]): Fault {
+  if (isRecovery(fails.machine ?? '') || others.some(({ name }) => name === 'abort')) return fails;
+  const { machine, state, nth } = fails;
+  return { name: 'abort', ...(machine !== undefined && { machine }), state, nth };
+}
+
+/** So many faults more, none of which contradicts another. */
+function withMore(given: readonly Fault[], more: number, context: DrawContext): readonly Fault[] {
+  const faults = [...given];
+  while (faults.length < given.length + more) {
+    const fault = drawFault(context);
+    if (!faults.some((other) => contradicts(other, fault))) faults.push(fault);
+  }
+  return faults;
 }
 
 function answers(count: number, draw: () => ScenarioAnswer['answer']): ScenarioAnswer[] {

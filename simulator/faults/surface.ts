@@ -8,8 +8,16 @@ export interface Surface {
   readonly actions: readonly string[];
   /** Names of the Lambda tasks: `stand-by`. */
   readonly tasks: readonly string[];
-  /** Every state, with the logical id of its machine. */
-  readonly states: readonly { readonly machine: string; readonly state: string }[];
+  /** Every state. */
+  readonly states: readonly StateOf[];
+  /** States whose failure is caught. */
+  readonly caught: readonly StateOf[];
+}
+
+/** A state, with the logical id of its machine. */
+export interface StateOf {
+  readonly machine: string;
+  readonly state: string;
 }
 
 /** Requests to Bitbucket that the workflow makes: `docs/architecture.md`, "What each task calls". */
@@ -38,5 +46,20 @@ export function surfaceOf({ functions, machines, roles }: Deployment): Surface {
     actions: [...new Set(actions)].sort(),
     tasks: functions.flatMap(({ logicalId }) => taskOf(logicalId) ?? []).sort(),
     states: machines.flatMap((machine) => edgesOf(machine).states.map((state) => ({ machine: machine.logicalId, state }))),
+    caught: machines.flatMap((machine) => edgesOf(machine).catches.map(({ state }) => ({ machine: machine.logicalId, state }))),
+  };
+}
+
+/** Where faults can strike in any of several deployments. */
+export function surfaceOfAll(deployments: readonly Deployment[]): Surface {
+  const surfaces = deployments.map(surfaceOf);
+  const distinct = (all: readonly StateOf[]): StateOf[] => [
+    ...new Map(all.map((each) => [`${each.machine} ${each.state}`, each])).values(),
+  ];
+  return {
+    actions: [...new Set(surfaces.flatMap(({ actions }) => actions))].sort(),
+    tasks: [...new Set(surfaces.flatMap(({ tasks }) => tasks))].sort(),
+    states: distinct(surfaces.flatMap(({ states }) => states)),
+    caught: distinct(surfaces.flatMap(({ caught }) => caught)),
   };
 }

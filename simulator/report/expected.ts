@@ -4,15 +4,15 @@ import type { RunResult } from './result';
 /** How a run differs from what the scenario expects; empty when it is as expected. */
 export function differences(
   expected: Expectation,
-  result: Pick<RunResult, 'status' | 'error' | 'cause' | 'versions' | 'mutatingCalls' | 'rules'>,
+  result: Pick<RunResult, 'status' | 'error' | 'cause' | 'versions' | 'mutatingCalls' | 'rules' | 'backups'>,
 ): string[] {
   const found: string[] = [];
   if (result.status !== expected.status) found.push(`ended ${result.status} instead of ${expected.status}${because(result)}`);
   if (expected.error !== undefined && result.error !== expected.error) {
     found.push(`failed with ${result.error ?? 'no error'} instead of ${expected.error}`);
   }
-  if (expected.causeIncludes !== undefined && !(result.cause ?? '').includes(expected.causeIncludes)) {
-    found.push(`the cause does not say "${expected.causeIncludes}"`);
+  for (const text of [expected.causeIncludes ?? []].flat()) {
+    if (!(result.cause ?? '').includes(text)) found.push(`the cause does not say "${text}"`);
   }
   if (expected.versions !== undefined && [...expected.versions].sort().join() !== [...result.versions].sort().join()) {
     found.push(`the nodes run ${result.versions.join(' and ') || 'nothing'} instead of ${expected.versions.join(' and ')}`);
@@ -21,6 +21,13 @@ export function differences(
     found.push(
       `${result.mutatingCalls.length} mutating calls instead of ${expected.mutatingCalls}: ${result.mutatingCalls.join(', ') || 'none'}`,
     );
+  }
+  const { complete, leftovers } = result.backups;
+  if (expected.backups !== undefined && complete !== expected.backups) {
+    found.push(`${complete} complete backups at the end instead of ${expected.backups}`);
+  }
+  if (expected.leftovers !== undefined && leftovers !== expected.leftovers) {
+    found.push(`${leftovers} snapshots of incomplete backups at the end instead of ${expected.leftovers}`);
   }
   const announced = new Set(expected.brokenRules ?? []);
   for (const rule of result.rules) {

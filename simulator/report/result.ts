@@ -1,3 +1,4 @@
+import type { BackupCounts, BackupResult, RestoreStepResult } from './backup';
 import type { EndState } from '../rules/end-state';
 import type { JudgedRule } from '../rules/index';
 import type { Evidence } from '../rules/rule';
@@ -38,17 +39,11 @@ export interface NextResult {
   readonly cause: string | null;
   readonly versions: readonly string[];
   readonly end: EndState | null;
+  readonly backup: BackupResult | null;
+  readonly backups: BackupCounts;
   readonly mutatingCalls: readonly string[];
   readonly simulatedSeconds: number;
   readonly rules: readonly JudgedRule[];
-}
-
-/** The backup pair of a run. */
-export interface BackupResult {
-  readonly snapshotIds: readonly string[];
-  /** The tag that both parts carry. */
-  readonly sharedTag: string;
-  readonly seconds: number;
 }
 
 /** All that is known of a simulated run, by the world's facts. Only JSON values: the same seed gives the same bytes. */
@@ -89,6 +84,9 @@ export interface RunResult {
   readonly lambdaGbSeconds: number;
   readonly costUsd: number;
   readonly backup: BackupResult | null;
+  readonly backups: BackupCounts;
+  /** The way back, from the execution's output. */
+  readonly restorePlan: readonly RestoreStepResult[];
   readonly timeline: readonly NodeTimeline[];
   readonly rules: readonly JudgedRule[];
   readonly mutatingCalls: readonly string[];

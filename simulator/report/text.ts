@@ -1,20 +1,16 @@
 import type { RunResult } from './result';
+import { backupText } from './backup';
 import type { NodeTimeline } from './timeline';
+import { clock, duration } from './words';
 
-/** `1 h 4 min 5 s`, `4 min 5 s`, `5 s` */
-export function duration(seconds: number): string {
-  const whole = Math.round(seconds);
-  const [hours, minutes, rest] = [Math.floor(whole / 3600), Math.floor((whole % 3600) / 60), whole % 60];
-  if (hours > 0) return `${hours} h ${minutes} min`;
-  return minutes > 0 ? `${minutes} min ${rest} s` : `${rest} s`;
-}
-
-/** The report for people: what was done, how long per node, the backup pair, the rules. */
+/** The report for people: what was done, how long per node, the backup, the rules. */
 export function report(result: RunResult): string {
   return [
     ...outcome(result),
     '',
     ...nodes(result.timeline),
+    '',
+    ...backupText(result.backup, result.restorePlan),
     '',
     ...numbers(result),
     '',
@@ -47,11 +43,10 @@ function nodes(timeline: readonly NodeTimeline[]): string[] {
 }
 
 function numbers(result: RunResult): string[] {
-  const { backup, requests, minServing, simulatedSeconds, criticalPathSeconds, stateTransitions, maxHistoryEvents, costUsd } = result;
+  const { requests, minServing, simulatedSeconds, criticalPathSeconds, stateTransitions, maxHistoryEvents, costUsd } = result;
   const beyond = criticalPathSeconds === 0 ? '' : `, ${duration(criticalPathSeconds)} of it on the critical path`;
   return [
     'Numbers',
-    `  backup pair     ${backup === null ? 'none' : `${backup.snapshotIds.join(', ')} in ${duration(backup.seconds)}`}`,
     `  time            ${duration(simulatedSeconds)}${beyond}`,
     `  requests        ${requests.total} served or open, ${requests.failed} failed (${kinds(result)})`,
     `  serving         never fewer than ${minServing} nodes`,
@@ -83,9 +78,4 @@ function denied({ deniedCalls }: RunResult): string[] {
 function surprises({ differences, seed, asExpected }: RunResult): string[] {
   if (asExpected) return ['', 'The run ended as the scenario expects.'];
   return ['', `NOT as the scenario expects (seed ${seed}):`, ...differences.map((difference) => `  - ${difference}`)];
-}
-
-/** `12:05` */
-function clock(seconds: number): string {
-  return `${Math.floor(seconds / 60)}:${String(seconds % 60).padStart(2, '0')}`;
 }

@@ -1,5 +1,5 @@
 import type { JournalEntry } from '../kernel/ports';
-import { at, calls } from './events';
+import { at, calls, entriesOf } from './events';
 import type { Rule } from './rule';
 import { finding } from './rule';
 
@@ -19,8 +19,10 @@ export const allowedAndDiscreet: Rule = {
   check: (evidence) => {
     const { journal, ending, secrets } = evidence;
     const all = calls(journal);
+    // What the policy of a vault denies is no matter of the synthesized policies.
+    const byVault = entriesOf(journal, 'fault').some(({ name }) => name === 'vault-denied');
     const denied = all
-      .filter(({ error }) => error !== undefined && DENIALS.has(error))
+      .filter(({ error, action }) => error !== undefined && DENIALS.has(error) && !(byVault && action.startsWith('backup:')))
       .map(({ action, caller, time }) => `${action} was denied to ${caller} at ${at(time, evidence)}`);
     const places: [string, unknown][] = [
       ...journal.map((entry): [string, JournalEntry] => [`a ${entry.kind} entry at ${at(entry.time, evidence)}`, entry]),

@@ -1,5 +1,5 @@
 import { isBugFixOf } from '../bitbucket/version';
-import { scaled } from './events';
+import { wantedByOthers } from './events';
 import type { Evidence, Rule } from './rule';
 import { finding } from './rule';
 
@@ -24,9 +24,9 @@ export const endState: Rule = {
   id: 11,
   title: 'The run ends upgraded, back at the original version, or held; and the cluster serves',
   check: (evidence) => {
-    const { versionsAtEnd, upgradeModeAtEnd, servingAtEnd, before, after, journal } = evidence;
+    const { versionsAtEnd, upgradeModeAtEnd, servingAtEnd, before, after } = evidence;
     const state = endStateOf(evidence);
-    const wanted = Math.min(before.desired, after.desired, ...scaled(journal).map(({ desired }) => desired));
+    const wanted = Math.min(before.desired, after.desired, ...wantedByOthers(evidence).map(({ desired }) => desired));
     const versions = [...new Set(versionsAtEnd)].sort().join(' and ') || 'nothing';
     return finding(
       [

@@ -151,6 +151,11 @@ export function scaled(journal: readonly JournalEntry[]): { readonly time: numbe
     .map((entry) => ({ time: entry.time, desired: Number(entry['desired']) }));
 }
 
+/** Desired capacities that the group may have because somebody else set them, and from when on. */
+export function wantedByOthers({ journal, scaledBefore }: Pick<Evidence, 'journal' | 'scaledBefore'>): ReturnType<typeof scaled> {
+  return [...scaledBefore.map((desired) => ({ time: -Infinity, desired })), ...scaled(journal)];
+}
+
 const OUT = /^(EnteringStandby|Standby|Detaching|Terminating)/;
 
 /** When nodes that were there at the beginning left service because of the run, or came back; without those that a fault made fail. */
@@ -194,42 +199,4 @@ export function leftServiceAt(journal: readonly JournalEntry[], instanceId: stri
 export function goodAt(evidence: Pick<Evidence, 'journal' | 'targetGroupArns'>, instanceId: string): number | undefined {
   const entry = entriesOf(evidence.journal, 'good').find((good) => good['instanceId'] === instanceId);
   return entry?.time;
-}
-
-/** When a backup pair was complete, and its parts; undefined when there was none. */
-export interface BackupPair {
-  readonly startedAt: number;
-  readonly completedAt: number;
-  readonly snapshotIds: readonly string[];
-  /** A tag that both parts carry. */
-  readonly sharedTag: string;
-}
-
-/** The first complete backup pair: the database and every volume, with a tag in common. */
-export function backupPair({ journal, databaseId, volumeIds, startedAt }: Evidence): BackupPair | undefined {
-  const begun = new Map<string, number>();
-  const complete = new Map<string, { id: string; of: string; time: number; startedAt: number; tags: string[] }>();
-  for (const entry of entriesOf(journal, 'snapshot')) {
-    if (entry.time < startedAt) continue;
-    const id = text(entry['id']);
-    if (!begun.has(id)) begun.set(id, entry.time);
-    if (entry['change'] !== 'completed' && entry['change'] !== 'available') continue;
-    const tags = Object.entries(entry['tags'] as Record<string, string>).map(([key, value]) => `${key}=${value}`);
-    complete.set(id, { id, of: text(entry['of']), time: entry.time, startedAt: begun.get(id) ?? entry.time, tags });
-  }
-  const snapshots = [...complete.values()];
-  for (const database of snapshots.filter(({ of }) => of === databaseId)) {
-    const sharedTag = database.tags.find((tag) =>
-      volumeIds.every((volume) => snapshots.some(({ of, tags }) => of === volume && tags.includes(tag))),
-    );
-    if (sharedTag === undefined) continue;
-    const parts = snapshots.filter(({ of, tags }) => (of === databaseId || volumeIds.includes(of)) && tags.includes(sharedTag));
-    return {
-      startedAt: Math.min(...parts.map((part) => part.startedAt)),
-      completedAt: Math.max(...parts.map((part) => part.time)),
-      snapshotIds: parts.map(({ id }) => id),
-      sharedTag,
-    };
-  }
-  return undefined;
 }

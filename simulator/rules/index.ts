@@ -1,5 +1,6 @@
 import { allowedAndDiscreet } from './allowed-and-discreet';
 import { backupFirst } from './backup-first';
+import { backupsKept } from './backups-kept';
 import { canary } from './canary';
 import { endState } from './end-state';
 import { endsInTime } from './ends-in-time';
@@ -10,6 +11,7 @@ import { oneRun } from './one-run';
 import type { Evidence, Finding, Rule } from './rule';
 import { servingCapacity } from './serving-capacity';
 import { settingsRestored } from './settings-restored';
+import { thawedInTime } from './thawed-in-time';
 import { upgradeModeRule } from './upgrade-mode';
 import { versionPolicy } from './version-policy';
 
@@ -28,6 +30,8 @@ export const RULES: readonly Rule[] = [
   endState,
   endsInTime,
   nothingLeft,
+  backupsKept,
+  thawedInTime,
 ];
 
 /** A rule with what it found. */

@@ -1,4 +1,4 @@
-import { at, moves } from './events';
+import { at, faulty, moves } from './events';
 import type { Rule } from './rule';
 import { finding } from './rule';
 
@@ -10,7 +10,8 @@ export const oneAtATime: Rule = {
   id: 2,
   title: 'At most one old node is out of service at a time because of the run',
   check: (evidence) => {
-    const out = new Set(evidence.standbyAtStart);
+    const faults = faulty(evidence); // `moves` tells nothing of these
+    const out = new Set(evidence.standbyAtStart.filter((id) => !faults.has(id)));
     const violations: string[] = [];
     let most = 0;
     for (const { time, instanceId, state, out: leaves } of moves(evidence)) {

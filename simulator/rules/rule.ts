@@ -1,4 +1,5 @@
 import type { JournalEntry } from '../kernel/ports';
+import type { BackupFacts } from './backups';
 
 /** Settings of the group that a run must leave as they were. */
 export interface GroupSettings {
@@ -54,10 +55,11 @@ export interface Evidence {
   readonly standbyAtStart: readonly string[];
   /** Instances that a fault of an earlier run made fail. */
   readonly faultyBefore: readonly string[];
+  /** Desired capacities that somebody else than a run set during earlier runs: what they made of the group may stay. */
+  readonly scaledBefore: readonly number[];
   /** Version by image id. */
   readonly versionOfImage: Readonly<Record<string, string>>;
-  readonly databaseId: string;
-  readonly volumeIds: readonly string[];
+  readonly backup: BackupFacts;
   readonly before: GroupSettings;
   readonly after: GroupSettings;
   /** Nodes that serve at the end, in the target group where they are fewest. */

@@ -1,4 +1,4 @@
-import { at, calls, lastOf, scaled, serving, taken } from './events';
+import { at, calls, lastOf, serving, taken, wantedByOthers } from './events';
 import type { Evidence, Rule } from './rule';
 import { finding } from './rule';
 
@@ -62,8 +62,9 @@ class Losses {
 }
 
 /** As many as the group had, or as somebody else wanted since; one fewer within capacity. */
-function plannedAt({ journal, capacity, before }: Evidence, time: number): number {
-  const wanted = scaled(journal).flatMap((entry) => (entry.time <= time ? [entry.desired] : []));
+function plannedAt(evidence: Evidence, time: number): number {
+  const { capacity, before } = evidence;
+  const wanted = wantedByOthers(evidence).flatMap((entry) => (entry.time <= time ? [entry.desired] : []));
   return Math.min(before.desired, ...wanted) - (capacity === 'surge' ? 0 : 1);
 }
 

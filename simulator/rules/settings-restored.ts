@@ -1,4 +1,4 @@
-import { scaled } from './events';
+import { wantedByOthers } from './events';
 import type { Evidence, GroupSettings, Rule } from './rule';
 import { finding } from './rule';
 
@@ -46,8 +46,9 @@ function left({ before, after, upgradeModeAtEnd }: Evidence): Readonly<Record<st
 }
 
 /** What somebody else made of the sizes meanwhile may stay, without the surge node that it may have counted. */
-function scaledTo({ journal, before }: Evidence): ReadonlySet<string> {
-  return new Set(scaled(journal).flatMap(({ desired }) => [desired, desired - 1].map((each) => sizes({ ...before, desired: each }))));
+function scaledTo(evidence: Evidence): ReadonlySet<string> {
+  const wanted = wantedByOthers(evidence).flatMap(({ desired }) => [desired, desired - 1]);
+  return new Set(wanted.map((desired) => sizes({ ...evidence.before, desired })));
 }
 
 const sizes = ({ min, max, desired }: GroupSettings): string => `${min}, ${max}, ${desired}`;

@@ -4,6 +4,7 @@ import type { GroupSettings } from '../rules/rule';
 import type { CloudHooks } from '../services/account/account';
 import type { Timing } from '../services/account/timing';
 import type { ScalingProcess } from '../services/auto-scaling/group';
+import { addBackupSources, addEarlierBackups } from './backup-world';
 import type { Range, Scenario } from './scenario';
 import { SITE, imageId } from './site';
 
@@ -16,7 +17,6 @@ export interface AccountContext {
 
 /** What goes wrong in the account at this moment. */
 export interface CloudTroubles {
-  readonly healed: boolean;
   /** Why EC2 launches nothing in a zone now. */
   launchRefused(availabilityZone: string): { readonly code: string; readonly message: string } | undefined;
 }
@@ -26,8 +26,17 @@ const milliseconds = ([low, high]: Range): Timing['snapshot'] => ({ low: Math.ro
 const USUAL_CPU = 35;
 const NONE: Timing['snapshot'] = { low: 0, high: 0 };
 
-/** The simulated site in the simulated account: images, launch template, target groups, group, database, file server with its volumes. */
-export function buildCloud(scenario: Scenario, { clock, random, journal }: AccountContext, troubles?: CloudTroubles): Cloud {
+/**
+ * The simulated site in the simulated account: images, launch template, target groups, group, database, file server with its volumes.
+ *
+ * @param backupHooks what goes wrong with the backup
+ */
+export function buildCloud(
+  scenario: Scenario,
+  { clock, random, journal }: AccountContext,
+  troubles?: CloudTroubles,
+  backupHooks: CloudHooks = {},
+): Cloud {
   const { timing, terminateInStandby } = scenario;
   const cloud = new Cloud({
     clock,
@@ -40,8 +49,11 @@ export function buildCloud(scenario: Scenario, { clock, random, journal }: Accou
       snapshotPerGiB: NONE,
       dbSnapshot: milliseconds(timing.databaseSnapshot),
       dbSnapshotPerGiB: NONE,
+      clusterSnapshot: milliseconds(timing.databaseSnapshot),
+      backupJob: milliseconds(timing.databaseSnapshot),
+      backupJobPerGiB: NONE,
     },
-    hooks: hooks(scenario, troubles),
+    hooks: { ...backupHooks, launchRefused: (zone) => troubles?.launchRefused(zone) },
     terminateInStandby,
   });
   const subnets = SITE.subnetIds.map((id, index) => ({ id, availabilityZone: SITE.availabilityZones[index] ?? SITE.availabilityZones[0] }));
@@ -51,28 +63,9 @@ export function buildCloud(scenario: Scenario, { clock, random, journal }: Accou
   addTargetGroups(cloud, scenario);
   addGroup(cloud, scenario, subnets);
   cloud.cpu.set(SITE.groupName, USUAL_CPU);
-  cloud.addDbInstance({ id: SITE.databaseId, sizeGiB: SITE.databaseSizeGiB });
-  cloud.addImage({ id: 'ami-0f11e5e77e7000001', name: 'file-server' });
-  cloud.addInstance({
-    id: SITE.fileServerInstanceId,
-    imageId: 'ami-0f11e5e77e7000001',
-    subnet: firstSubnet,
-    tags: { Name: 'bitbucket-file-server' },
-  });
-  for (const id of SITE.volumeIds) cloud.addVolume({ id, sizeGiB: SITE.volumeSizeGiB, attachedTo: SITE.fileServerInstanceId });
+  addBackupSources(cloud, scenario.backup, firstSubnet);
+  addEarlierBackups(cloud, scenario.backup, clock);
   return cloud;
-}
-
-function hooks({ faults }: Scenario, troubles: CloudTroubles | undefined): CloudHooks {
-  const failing = new Set<string>();
-  for (const fault of faults) {
-    if (fault.name !== 'backup-fails') continue;
-    for (const id of fault.part === 'database' ? [SITE.databaseId] : SITE.volumeIds) failing.add(id);
-  }
-  return {
-    snapshotEnds: (source) => (failing.has(source) && troubles?.healed !== true ? 'error' : 'completed'),
-    launchRefused: (zone) => troubles?.launchRefused(zone),
-  };
 }
 
 function addLaunchTemplate(cloud: Cloud, { cluster }: Scenario): void {

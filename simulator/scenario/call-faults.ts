@@ -1,5 +1,5 @@
 import type { HttpRequest, NetworkFault } from '../kernel/internet';
-import type { Journal } from '../kernel/ports';
+import type { Clock, Journal } from '../kernel/ports';
 import { crash, hang, throttled } from '../states/lambda-runtime';
 import type { Invocation, InvocationFault } from '../states/lambda-runtime';
 import type { ApiCall, ServiceFault } from '../wire/server';
@@ -9,6 +9,7 @@ import { endpointOf, taskOf } from './call-names';
 /** What the call faults need of the simulation. */
 export interface CallFaultsHost {
   readonly journal: Journal;
+  readonly clock: Pick<Clock, 'now'>;
   readonly healed: () => boolean;
   /** Context path of Bitbucket. */
   readonly contextPath: string;
@@ -26,13 +27,16 @@ export function installCallFaults(faults: readonly Fault[], host: CallFaultsHost
   }
 }
 
-/** Counts the calls that a fault is about, and says which of them it meets. */
-export function meeting(fault: CallFault, { journal, healed }: Pick<CallFaultsHost, 'journal' | 'healed'>): () => boolean {
+/** Counts the calls that a fault is about, and says which of them it meets: so many from the nth on, or all for so long. */
+export function meeting(fault: CallFault, { journal, healed, clock }: Pick<CallFaultsHost, 'journal' | 'healed' | 'clock'>): () => boolean {
   let calls = 0;
+  let until = 0;
+  const forSeconds = 'forSeconds' in fault ? fault.forSeconds : undefined;
   return () => {
     if (healed()) return false;
     calls += 1;
-    const meets = calls >= fault.nth && calls < fault.nth + fault.count;
+    if (calls === fault.nth) until = clock.now() + (forSeconds ?? 0) * 1000;
+    const meets = calls >= fault.nth && (forSeconds === undefined ? calls < fault.nth + fault.count : clock.now() < until);
     if (meets && calls === fault.nth) journal.record({ kind: 'fault', ...fault });
     return meets;
   };

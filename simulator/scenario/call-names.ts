@@ -6,8 +6,8 @@ export function endpointOf(service: string): string {
   return ENDPOINTS[service] ?? service;
 }
 
-/** The task of a function: `stand-by` of `UpgradeTasksStandByFunction0A1B2C3D`; undefined when it is none. */
+/** The task of a function: `stand-by` of `UpgradeTasksStandByFunction0A1B2C3D`, one of the backup likewise; undefined when it is none. */
 export function taskOf(logicalId: string): string | undefined {
-  const name = /Tasks([A-Z]\w*?)Function[0-9A-F]{8}$/.exec(logicalId)?.[1];
+  const name = /(?:Tasks|Backup)([A-Z]\w*?)Function[0-9A-F]{8}$/.exec(logicalId)?.[1];
   return name?.replace(/(?!^)([A-Z])/g, '-$1').toLowerCase();
 }

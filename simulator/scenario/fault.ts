@@ -1,5 +1,7 @@
+import type { BackupFault } from './backup-fault';
+
 /** What goes wrong, by name. The format, with each parameter's meaning: `scenario.schema.json`. */
-export type Fault = NodeFault | WorldFault | CallFault | RunFault | SiteFault;
+export type Fault = NodeFault | WorldFault | CallFault | RunFault | SiteFault | BackupFault;
 
 /** When a fault comes: so many seconds after the run began or, with `state`, after that state was entered for the nth time. */
 export interface Moment {
@@ -52,7 +54,15 @@ export interface AlarmGoesOff extends Moment {
 
 /** How a call goes wrong; `count` calls in a row, from the nth on. */
 export type CallFault =
-  | { readonly name: 'api-call'; readonly action: string; readonly how: ApiTrouble; readonly nth: number; readonly count: number }
+  | {
+      readonly name: 'api-call';
+      readonly action: string;
+      readonly how: ApiTrouble;
+      readonly nth: number;
+      readonly count: number;
+      /** Instead of `count`: every call for so long, counted from the nth. */
+      readonly forSeconds?: number;
+    }
   | { readonly name: 'bitbucket-call'; readonly request: string; readonly how: HttpTrouble; readonly nth: number; readonly count: number }
   | {
       readonly name: 'task-fails';
@@ -85,12 +95,22 @@ export type TaskTrouble = (typeof TASK_TROUBLES)[number];
 /** What is done with executions. */
 export type RunFault =
   | ({ readonly name: 'second-run' } & Moment)
-  | { readonly name: 'abort'; readonly machine?: string; readonly state: string; readonly nth: number };
+  | { readonly name: 'abort'; readonly machine?: string; readonly state: string; readonly nth: number }
+  | StateFails;
+
+/** A state's task fails, tried for the nth time, with an error that is not tried again: whatever the task is. A Parallel fails by its first branch. */
+export interface StateFails {
+  readonly name: 'state-fails';
+  /** A part of the logical id of the machine that has the state. */
+  readonly machine?: string;
+  readonly state: string;
+  readonly error: string;
+  readonly nth: number;
+}
 
 /** How the site is from the beginning. */
 export type SiteFault =
   | { readonly name: 'deny-action'; readonly action: string }
-  | { readonly name: 'backup-fails'; readonly part: 'database' | 'shared-home' }
   | { readonly name: 'bad-credentials'; readonly notAdministrator?: boolean }
   | { readonly name: 'upgrade-tasks-fail' }
   | { readonly name: 'shared-home-keeps-version' };

@@ -1,5 +1,6 @@
 import type { JournalEntry } from '../kernel/ports';
 import { entriesOf } from '../rules/events';
+import { progressOf } from './backup-world';
 import type { Scenario } from './scenario';
 import { SITE } from './site';
 import type { NodeView, Snapshot } from './snapshot';
@@ -34,13 +35,14 @@ export class Observer {
   /** The world now. */
   look(now: number): Snapshot {
     for (; this.#read < this.#journal.length; this.#read++) this.#note(this.#journal[this.#read]);
-    const { capacity, cluster } = this.#scenario;
+    const { capacity, cluster, backup } = this.#scenario;
     const { cluster: bitbucket } = this.#world;
     const viewer = bitbucket.nodes.find((node) => bitbucket.serves(node.instance.id));
     return {
       seconds: Math.floor((now - this.#startedAt) / 1000),
       state: this.#state,
       nodes: this.#nodes(),
+      backup: this.#backupBegan && !this.#upgradeModeBegan ? progressOf(this.#world.cloud, backup, this.#startedAt, now) : [],
       serving: this.#world.watch.least,
       planned: capacity === 'surge' ? cluster.nodes : cluster.nodes - 1,
       clusterState: viewer === undefined ? 'unknown' : bitbucket.state(viewer),

@@ -3,6 +3,7 @@ import type { ErrorObject } from 'ajv';
 import type { AlarmGoesOff, Fault } from './fault';
 import type { Expectation, Scenario, ScenarioAnswer } from './scenario';
 import schema from './scenario.schema.json';
+import { backupContradictions } from './backup-parse';
 import { nearest } from './nearest';
 
 /** A scenario that is not allowed: every mistake at once. */
@@ -46,20 +47,21 @@ export function parseScenarioText(text: string, source: string): Scenario {
 }
 
 type Partially<T> = { readonly [K in keyof T]?: T[K] };
-type Given = Partially<Omit<Scenario, 'cluster' | 'timing' | 'traffic' | 'expect' | 'operator' | 'thenStart'>> & {
+type Given = Partially<Omit<Scenario, 'cluster' | 'timing' | 'traffic' | 'backup' | 'expect' | 'operator' | 'thenStart'>> & {
   readonly cluster?: Partially<Scenario['cluster']>;
   readonly timing?: Partially<Scenario['timing']>;
   readonly traffic?: Partially<Scenario['traffic']>;
+  readonly backup?: Partially<Scenario['backup']>;
   readonly expect?: Partially<Scenario['expect']>;
   readonly denyAction?: string;
   readonly alarms?: readonly Omit<AlarmGoesOff, 'name'>[];
   readonly abort?: Omit<Fault & { readonly name: 'abort' }, 'name'>;
   readonly operator?: readonly Partially<ScenarioAnswer>[];
-  readonly thenStart?: { readonly request?: Scenario['request']; readonly expect?: Partial<Expectation> };
+  readonly thenStart?: { readonly request?: Scenario['request']; readonly redrive?: boolean; readonly expect?: Partial<Expectation> };
 };
 
 /** The defaults stand in the schema, where people look them up: they are read from there. */
-function defaultsOf<S extends 'cluster' | 'timing' | 'traffic'>(section: S): Scenario[S] {
+function defaultsOf<S extends 'cluster' | 'timing' | 'traffic' | 'backup'>(section: S): Scenario[S] {
   const properties = Object.entries(schema.properties[section].properties as Record<string, { default?: unknown }>);
   return Object.fromEntries(
     properties.flatMap(([key, property]) => ('default' in property ? [[key, property.default]] : [])),
@@ -74,6 +76,7 @@ function withDefaults(given: Given): Scenario {
     cluster: { ...defaultsOf('cluster'), minSize: nodes, maxSize: nodes, ...given.cluster },
     timing: { ...defaultsOf('timing'), ...given.timing },
     traffic: { ...defaultsOf('traffic'), ...given.traffic },
+    backup: { ...defaultsOf('backup'), ...given.backup },
     capacity: given.capacity ?? 'surge',
     deniedVersions: given.deniedVersions ?? [],
     limits: given.limits ?? {},
@@ -116,8 +119,8 @@ function withFaultDefaults(given: { readonly name: string }): Fault {
 }
 
 /** What a schema cannot say. */
-function contradictions({ cluster, timing, traffic, faults }: Scenario): string[] {
-  const mistakes: string[] = [];
+function contradictions({ cluster, timing, traffic, backup, faults, thenStart }: Scenario): string[] {
+  const mistakes: string[] = backupContradictions(backup, faults);
   if (cluster.minSize > cluster.nodes || cluster.maxSize < cluster.nodes) {
     mistakes.push(`cluster.nodes is ${cluster.nodes}, allowed is minSize ${cluster.minSize} to maxSize ${cluster.maxSize}`);
   }
@@ -130,6 +133,9 @@ function contradictions({ cluster, timing, traffic, faults }: Scenario): string[
         mistakes.push(`${section}.${key} is [${range.join(', ')}]: the least comes first, then the most`);
       }
     }
+  }
+  if (thenStart?.redrive === true && thenStart.request !== undefined) {
+    mistakes.push('thenStart has both redrive and request: an execution that is redriven keeps its request');
   }
   for (const fault of faults) {
     if ('node' in fault && (fault.node ?? 0) > cluster.nodes) {

@@ -1,10 +1,14 @@
 import type { PartResult } from '../report/result';
+import type { BackupFacts, BackupItem } from '../rules/backups';
 import { judge } from '../rules/index';
+import { clusterChanges, scaled } from '../rules/events';
 import type { Ending, Evidence, GroupSettings } from '../rules/rule';
 import type { Simulation } from '../simulation';
 import type { Execution } from '../states/execution';
 import { groupSettings } from './account';
 import { DEFAULT_LIMITS, boundSeconds } from './bound';
+import { backupFacts } from './backup';
+import { inventory } from './backup-world';
 import type { Scenario } from './scenario';
 import { SITE } from './site';
 import type { World } from './world';
@@ -22,6 +26,7 @@ export class Part {
   readonly #initialVersions: Readonly<Record<string, string>>;
   readonly #modeAtStart: { readonly on: boolean; readonly version: string };
   readonly #before: Evidence | undefined;
+  readonly #backupsAtStart: readonly BackupItem[];
 
   /**
    * The part begins now.
@@ -36,6 +41,7 @@ export class Part {
     this.#before = before;
     this.#startedAt = simulation.clock.now();
     this.#firstEntry = before === undefined ? 0 : simulation.journal.entries.length;
+    this.#backupsAtStart = inventory(world.cloud);
     const members = [...world.cloud.group(SITE.groupName).members.values()].filter(({ state }) => state !== 'Terminating');
     this.#initialInstances = members.map(({ id }) => id);
     this.#standby = members.filter(({ state }) => /Standby/.test(state)).map(({ id }) => id);
@@ -80,9 +86,10 @@ export class Part {
       standbyAtStart: this.#standby,
       initialVersions: this.#initialVersions,
       faultyBefore: this.#before === undefined ? [] : [...faultyIn(this.#before)],
+      scaledBefore:
+        this.#before === undefined ? [] : [...this.#before.scaledBefore, ...scaled(this.#before.journal).map(({ desired }) => desired)],
       versionOfImage: world.versionOfImage,
-      databaseId: SITE.databaseId,
-      volumeIds: SITE.volumeIds,
+      backup: this.#backup(execution),
       before: this.#original,
       after: groupSettings(world.cloud),
       servingAtEnd: world.watch.least,
@@ -101,10 +108,28 @@ export class Part {
     };
   }
 
-  /** Locks that are held, but those of executions that somebody stopped: they are void, the next run takes them over. */
+  #backup({ status, input }: Execution): BackupFacts {
+    const { backup, cluster, request, thenStart } = this.#scenario;
+    const targets = [request, thenStart?.request ?? request].map(({ targetVersion }) => String(targetVersion));
+    const versions = [cluster.version, this.#modeAtStart.version].flatMap((from) => targets.map((to) => `${from} to ${to}`));
+    return {
+      ...backupFacts(backup),
+      atStart: this.#backupsAtStart,
+      toVersions: [...new Set(versions)],
+      cleanedUp: status === 'SUCCEEDED' && !/"dryRun":\s*true/.test(input),
+    };
+  }
+
+  /**
+   * Locks that are held, without void ones, which a run takes over before it changes anything: of executions that somebody stopped; and, if this part
+   * changed nothing, of those of an earlier part, in which it was judged whether they could be left (by a recovery that failed too, and said so).
+   */
   #locks(): number {
-    const { deployment, dynamodb, machines } = this.#simulation;
-    const stopped = machines.executions.filter(({ status }) => status === 'ABORTED' || status === 'TIMED_OUT').map(({ arn }) => arn);
+    const { deployment, dynamodb, machines, journal } = this.#simulation;
+    const acted = clusterChanges(journal.entries.slice(this.#firstEntry)).length > 0;
+    const isVoid = ({ status, endedAt = Infinity }: Execution): boolean =>
+      status === 'ABORTED' || status === 'TIMED_OUT' || (!acted && endedAt < this.#startedAt);
+    const stopped = machines.executions.filter(isVoid).map(({ arn }) => arn);
     const items = deployment.tables.flatMap(({ name }) => dynamodb.items(name)).map((item) => JSON.stringify(item));
     return items.filter((item) => !stopped.some((arn) => item.includes(JSON.stringify(arn)))).length;
   }

@@ -10,9 +10,10 @@ import { Moments } from './moments';
 import { Observer } from './observe';
 import { Operator } from './operator';
 import { Part } from './part';
-import type { Scenario } from './scenario';
+import type { Scenario, ScenarioNext } from './scenario';
 import { CREDENTIALS, SITE } from './site';
 import { withStaleAnswers } from './stale';
+import { installStateFaults } from './state-faults';
 import { World } from './world';
 
 /** The state machine that people start, by a part of its logical id. */
@@ -99,7 +100,7 @@ export class ScenarioRun {
     }
     const result = first.end(execution);
     world.mend();
-    const next = scenario.thenStart && (await this.#next(scenario.thenStart.request ?? scenario.request, original, result));
+    const next = scenario.thenStart && (await this.#next(scenario.thenStart, execution, original, result));
     await simulation.dispose();
     return compileResult({
       scenario,
@@ -112,9 +113,15 @@ export class ScenarioRun {
     });
   }
 
-  async #next(request: Scenario['request'], original: ReturnType<typeof Part.settings>, first: PartResult): Promise<PartResult> {
+  async #next(
+    { request = this.#scenario.request, redrive = false }: ScenarioNext,
+    before: Execution,
+    original: ReturnType<typeof Part.settings>,
+    first: PartResult,
+  ): Promise<PartResult> {
     const part = new Part(this.#scenario, this.simulation, this.world, original, first.evidence);
-    const execution = this.#start(request);
+    if (redrive) this.simulation.machines.redrive(before.arn);
+    const execution = redrive ? before : this.#start(request);
     await this.#end(execution);
     return part.end(execution);
   }
@@ -177,8 +184,9 @@ export class ScenarioRun {
     const { simulation, world } = this;
     const { faults, operator, cluster } = this.#scenario;
     const { clock, journal, machines } = simulation;
-    const host = { journal, healed: () => world.healed };
+    const host = { journal, clock, healed: () => world.healed };
     for (const service of world.cloud.services) simulation.register(service);
+    for (const document of simulation.deployment.documents) world.cloud.addDocument(document);
     simulation.internet.serve(
       (target) => world.front.owns(target),
       withStaleAnswers(
@@ -202,6 +210,7 @@ export class ScenarioRun {
         simulation.lambda.intercept(ask);
       },
     });
+    installStateFaults(faults, { ...host, machines });
     new Operator({ clock, journal, machines }, operator);
   }
 }

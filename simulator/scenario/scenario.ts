@@ -1,4 +1,5 @@
 /** What a scenario says, with every default filled in. The format: `scenario.schema.json`. */
+import type { ScenarioBackup } from './backup';
 import type { Fault } from './fault';
 
 export type { Fault } from './fault';
@@ -33,6 +34,8 @@ export interface ScenarioAnswer {
 
 /** A second execution, started without faults when the first one, and what restores after it, have ended. */
 export interface ScenarioNext {
+  /** Instead of a second execution the first one is redriven. */
+  readonly redrive?: boolean;
   readonly request?: Readonly<Record<string, unknown>>;
   readonly expect: Expectation;
 }
@@ -41,10 +44,14 @@ export interface ScenarioNext {
 export interface Expectation {
   readonly status: 'SUCCEEDED' | 'FAILED' | 'ABORTED' | 'TIMED_OUT';
   readonly error?: string;
-  readonly causeIncludes?: string;
+  readonly causeIncludes?: string | readonly string[];
   readonly versions?: readonly string[];
   readonly mutatingCalls?: number;
   readonly brokenRules?: readonly number[];
+  /** Complete backups of this cluster that exist at the end. */
+  readonly backups?: number;
+  /** Snapshots of this cluster that belong to no complete backup at the end. */
+  readonly leftovers?: number;
 }
 
 /** A scenario. */
@@ -81,6 +88,7 @@ export interface Scenario {
     readonly sshPerMinute: number;
     readonly sshSeconds: Range;
   };
+  readonly backup: ScenarioBackup;
   readonly capacity: 'surge' | 'within-capacity';
   readonly deniedVersions: readonly string[];
   readonly limits: ScenarioLimits;

@@ -20,6 +20,8 @@ export interface Snapshot {
   /** Name of the state that the workflow is in. */
   readonly state: string;
   readonly nodes: readonly NodeView[];
+  /** The parts of the backup while it is made, with how far each is. */
+  readonly backup: readonly { readonly part: string; readonly percent: number }[];
   readonly serving: number;
   readonly planned: number;
   readonly clusterState: string;

@@ -1,4 +1,4 @@
-import type { Journal } from '../kernel/ports';
+import type { Clock, Journal } from '../kernel/ports';
 import type { HttpAnswer, HttpRequest } from '../kernel/internet';
 import { meeting } from './call-faults';
 import type { Fault } from './fault';
@@ -6,6 +6,7 @@ import type { Fault } from './fault';
 /** What a stale answer needs to know. */
 interface StaleHost {
   readonly journal: Journal;
+  readonly clock: Pick<Clock, 'now'>;
   readonly healed: () => boolean;
 }
 

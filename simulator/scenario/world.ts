@@ -9,6 +9,7 @@ import type { Clock, Instance, Journal, Random } from '../kernel/ports';
 import { Traffic } from '../traffic/traffic';
 import type { ClientKind } from '../traffic/traffic';
 import { buildCloud } from './account';
+import { BackupTroubles } from './backup-troubles';
 import { misbehaviourOf } from './faults';
 import { ImageShelf } from './image-shelf';
 import type { Scenario } from './scenario';
@@ -42,6 +43,7 @@ export class World {
   readonly #scenario: Scenario;
   readonly #context: WorldContext;
   readonly #outages: Outages;
+  readonly #backupTroubles: BackupTroubles;
   readonly #faults: WorldFaults;
   readonly #authentication: Authentication;
   #password: string = CREDENTIALS.password;
@@ -50,7 +52,8 @@ export class World {
     this.#scenario = scenario;
     this.#context = context;
     this.#outages = new Outages(context.clock);
-    this.cloud = buildCloud(scenario, context, this.#outages);
+    this.#backupTroubles = new BackupTroubles(scenario.backup, scenario.faults, context.clock, context.journal);
+    this.cloud = buildCloud(scenario, context, this.#outages, this.#backupTroubles.hooks());
     const { images } = scenario.cluster;
     this.inventory = new BitbucketInventory(context.clock, context.journal, { productVersions: images });
     this.images = new ImageShelf(context.clock, context.journal, this.cloud, this.inventory, images);
@@ -79,6 +82,7 @@ export class World {
   begin(): void {
     this.traffic.start();
     this.#faults.begin(this.#scenario.faults);
+    this.#backupTroubles.begin();
   }
 
   /** Whether the faults are over. */
@@ -89,13 +93,20 @@ export class World {
   /** The faults are over: what they did stays, but for the lock of a database migration whose node died, without which no node can start. */
   stopFaults(): void {
     this.#outages.heal();
+    this.#backupTroubles.heal();
+    for (const alarm of this.#scenario.bake.alarms ?? []) this.#context.setAlarm(alarm, 'OK');
     this.cluster.releaseMigrationLock();
   }
 
-  /** People put in order what only they can: the account's password, upgrade tasks that failed, upgrade mode that one of them turned on. */
+  /**
+   * People put in order what only they can: the account's password, upgrade tasks that failed, upgrade mode that one of them turned on, what an
+   * alarm is about, original nodes that came up spoilt.
+   */
   mend(): void {
+    for (const alarm of this.#scenario.bake.alarms ?? []) this.#context.setAlarm(alarm, 'OK');
     this.#authentication.change({ ...CREDENTIALS, password: this.#password, systemAdministrator: true });
     this.cluster.mendUpgradeTasks();
+    this.cluster.mendNodes();
     this.#faults.undoUpgradeMode();
   }
 

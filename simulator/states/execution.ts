@@ -1,5 +1,7 @@
 import type { EngineEvent, EngineRun } from './engine';
 import { History, MAX_HISTORY_EVENTS } from './history';
+import { Position } from './position';
+import { ownEvent } from './redrive';
 import { checkSize } from './task-error';
 import type { TaskError } from './task-error';
 import type { Coverage } from './coverage';
@@ -28,6 +30,11 @@ export class Execution {
   cause: string | undefined;
   endedAt: number | undefined;
   readonly startedAt: number;
+  /** How many times it was redriven, and when last. */
+  redriveCount = 0;
+  redrivenAt: number | undefined;
+  /** Where it is, or was when it ended. */
+  readonly position = new Position();
   /** Nested executions that this one started and awaits. */
   readonly children = new Set<Execution>();
   private readonly history = new History();
@@ -79,17 +86,32 @@ export class Execution {
     else this.enders.push(listener);
   }
 
-  /** Follows the engine's run to its end. */
+  /** It has ended and goes on: what follows is one more run of the engine. */
+  redrive(): void {
+    this.redriveCount += 1;
+    this.redrivenAt = this.host.clock.now();
+    this.status = 'RUNNING';
+    this.run = undefined;
+    this.error = this.cause = this.endedAt = undefined;
+    this.children.clear();
+    this.history.redriven();
+    this.position.thaw();
+    this.host.journal.record({ kind: 'execution', change: 'redriven', machine: this.machine.logicalId, execution: this.arn });
+    this.host.changed(this);
+  }
+
+  /** Follows the engine's run to its end. A run that was ended from outside comes to rest unheard. */
   follow(run: EngineRun): void {
     this.run = run;
     const told = this.listen(run); // what happened is recorded before the end is
     run.result.then(
       async (output) => {
         await told;
-        this.end('SUCCEEDED', { output });
+        if (run === this.run) this.end('SUCCEEDED', { output });
       },
       async (thrown: unknown) => {
         await told;
+        if (run !== this.run) return;
         const error = thrown as Error & { cause?: Error };
         if (error.name === 'ExecutionTimeoutError') this.end('TIMED_OUT', { error: 'States.Timeout' });
         else if (error.name === 'ExecutionError') this.end('FAILED', { error: error.cause?.name, cause: error.cause?.message });
@@ -104,12 +126,16 @@ export class Execution {
   }
 
   private async listen(run: EngineRun): Promise<void> {
-    for await (const event of run.events) this.note(event);
+    for await (const event of run.events) {
+      const own = ownEvent(event);
+      if (own !== undefined && (this.run === run || this.redriveCount === 0)) this.note(own);
+    }
   }
 
   private note(event: EngineEvent): void {
     const { state } = event;
     this.history.note(event);
+    this.position.note(event);
     if (state !== undefined) {
       const change = event.type.replace('State', '').toLowerCase();
       this.host.journal.record({
@@ -148,6 +174,7 @@ export class Execution {
     this.cause = result.cause;
     this.endedAt = this.host.clock.now();
     this.history.ended();
+    this.position.freeze();
     for (const child of this.children) child.stop();
     const { error, cause } = result;
     this.host.journal.record({
@@ -159,7 +186,7 @@ export class Execution {
       ...(error === undefined ? {} : { error }),
       ...(cause === undefined ? {} : { cause }),
     });
-    for (const listener of this.enders) listener();
+    for (const listener of this.enders.splice(0)) listener();
     this.host.changed(this);
     return true;
   }

@@ -23,6 +23,12 @@ export class History {
     this.events += 1;
   }
 
+  /** `ExecutionRedriven`; a redrive is billed as a transition (https://docs.aws.amazon.com/step-functions/latest/dg/redrive-executions.html). */
+  redriven(): void {
+    this.events += 1;
+    this.transitions += 1;
+  }
+
   /** Counts what the engine tells. */
   note({ type, state }: EngineEvent): void {
     const group = state?.type === 'Parallel' || state?.type === 'Map';

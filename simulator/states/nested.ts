@@ -29,8 +29,9 @@ const NOTICE_MS = 500;
 export async function startNested(host: Host, parent: Execution, caller: Caller, json: string): Promise<string> {
   const parameters = JSON.parse(json) as { StateMachineArn?: string; Input?: unknown; Name?: string };
   const { StateMachineArn: machineArn = '' } = parameters;
+  const { redriveCount } = parent;
   await host.clock.sleep(START_MS);
-  if (parent.ended) return new Promise<string>(() => undefined); // stopped meanwhile
+  if (parent.ended || parent.redriveCount !== redriveCount) return new Promise<string>(() => undefined); // stopped meanwhile
   for (const authorization of needed(machineArn)) {
     const decision = host.authorize(caller, authorization);
     if (decision.allowed) continue;

@@ -14,6 +14,7 @@ import type { Engine, TaskHandler } from './engine';
 import { Execution } from './execution';
 import type { LambdaRuntime } from './lambda-runtime';
 import { startNested } from './nested';
+import { goOnFrom, notRedrivable } from './redrive';
 import { checkSize, TaskError } from './task-error';
 
 /** A machine that may run: checked, and ready for the engine. */
@@ -26,9 +27,18 @@ interface Machine {
 
 interface Task {
   readonly state: string;
+  /** Parallel states whose first branch begins with it. */
+  readonly begins: readonly string[];
   readonly resource: string;
   readonly timeoutSeconds: number | undefined;
   readonly heartbeatSeconds: number | undefined;
+}
+
+/** An attempt of a task, as faults see it. */
+export interface TaskAttempt {
+  readonly execution: Execution;
+  /** The task's state, and every Parallel state whose first branch begins with it. */
+  readonly states: readonly string[];
 }
 
 type EnteredListener = (execution: Execution, state: string, nth: number) => void;
@@ -48,6 +58,9 @@ export interface MachinesHost {
   ): { readonly allowed: true } | { readonly allowed: false; readonly reason: string };
 }
 
+/** How long a redrive's token is remembered: https://docs.aws.amazon.com/step-functions/latest/apireference/API_RedriveExecution.html */
+const REDRIVE_TOKEN_MS = 15 * 60 * 1000;
+
 const checked = new Map<string, readonly string[]>();
 
 /** The Step Functions of the simulated account. */
@@ -57,6 +70,8 @@ export class StateMachines {
   private readonly random: Random;
   private readonly changeListeners: ((execution: Execution) => void)[] = [];
   private readonly enteredListeners: EnteredListener[] = [];
+  private readonly taskFaults: ((attempt: TaskAttempt) => TaskError | undefined)[] = [];
+  private readonly redriveTokens = new Map<string, number>();
   /** Tasks that wait for their token to be answered. */
   readonly callbacks: Callbacks;
 
@@ -94,6 +109,11 @@ export class StateMachines {
   /** Calls back when a state has been entered, with how many times so far in all executions of its machine. */
   onEntered(listener: EnteredListener): void {
     this.enteredListeners.push(listener);
+  }
+
+  /** Asks before each attempt of a task whether it fails, with nothing done; the first error counts. */
+  interceptTasks(fault: (attempt: TaskAttempt) => TaskError | undefined): void {
+    this.taskFaults.push(fault);
   }
 
   /** The tasks that wait for an answer now, the longest first. */
@@ -154,28 +174,73 @@ export class StateMachines {
       },
     });
     this.all.push(execution);
+    this.launch(machine, execution, machine.definition);
+    return execution;
+  }
+
+  /**
+   * Goes on with an execution that did not succeed, from where it was. Redriving again with the same token gives the redrive that there was.
+   * https://docs.aws.amazon.com/step-functions/latest/apireference/API_RedriveExecution.html
+   *
+   * @returns when it was redriven, in virtual milliseconds.
+   * @throws AwsError `ExecutionDoesNotExist`, `ExecutionNotRedrivable`.
+   */
+  redrive(executionArn: string, clientToken?: string): number {
+    const execution = this.find(executionArn);
+    const machine = this.machines.get(execution?.machine.arn ?? '');
+    if (execution === undefined || machine === undefined)
+      throw new AwsError('ExecutionDoesNotExist', `Execution Does Not Exist: '${executionArn}'`);
+    const now = this.host.clock.now();
+    const token = `${executionArn} ${clientToken ?? ''}`;
+    const before = clientToken === undefined ? undefined : this.redriveTokens.get(token);
+    if (before !== undefined && now - before <= REDRIVE_TOKEN_MS) return before;
+    const reason = notRedrivable(execution, now);
+    if (reason !== undefined) throw new AwsError('ExecutionNotRedrivable', `Execution Not Redrivable: '${executionArn}'. ${reason}`);
+    this.redriveTokens.set(token, now);
+    const definition = goOnFrom(machine.definition, execution.position, execution.error);
+    execution.redrive();
+    this.launch(machine, execution, definition);
+    return now;
+  }
+
+  /** Lets the engine run the execution, from the start of a definition. */
+  private launch(machine: Machine, execution: Execution, definition: string): void {
+    const { clock } = this.host;
+    const { arn, name, input, startedAt, redriveCount } = execution;
     const constants = JSON.stringify({
-      Execution: { Id: arn, Name: executionName, RedriveCount: 0 },
-      StateMachine: { Id: machineArn, Name: machine.resource.name },
+      Execution: {
+        Id: arn,
+        Name: name,
+        RedriveCount: redriveCount,
+        ...(redriveCount > 0 && { StartTime: new Date(startedAt).toISOString() }),
+      },
+      StateMachine: { Id: machine.resource.arn, Name: machine.resource.name },
     });
     const live = new LiveContext(clock, () => uuidOf(this.random));
     clock.afterWaking(0, () => {
-      if (execution.ended) return;
-      execution.follow(this.host.engine().run(machine.definition, input, { constants, live }, this.handlers(machine, execution, live)));
+      if (execution.ended || execution.redriveCount !== redriveCount) return;
+      execution.follow(this.host.engine().run(definition, input, { constants, live }, this.handlers(machine, execution, live)));
     });
-    return execution;
   }
 
   private handlers(machine: Machine, execution: Execution, live: LiveContext): Record<string, TaskHandler> {
     const caller = this.callerOf(machine.resource);
+    const { redriveCount } = execution;
     return Object.fromEntries(
       machine.tasks.map((task) => [
         task.state,
         async (input: string) => {
           const { state } = task;
           const token = task.resource === INVOKE_AND_WAIT ? live.takeToken() : '';
-          if (execution.ended) return new Promise<string>(() => undefined); // the engine tries again after an abort: AWS does not
+          // The engine tries again after an abort: AWS does not.
+          if (execution.ended || execution.redriveCount !== redriveCount) return new Promise<string>(() => undefined);
           checkSize(input, `input of the state "${state}"`);
+          const attempt = { execution, states: [state, ...task.begins] };
+          const error = this.taskFaults.map((ask) => ask(attempt)).find((answer) => answer !== undefined);
+          if (error !== undefined) {
+            execution.attempt(2);
+            throw error;
+          }
           const output = await this.carryOut(task, execution, caller, input, token);
           checkSize(output, `output of the task "${state}"`);
           return output;
@@ -229,15 +294,22 @@ export class StateMachines {
 }
 
 function prepare(resource: StateMachineResource): Machine {
-  const tasks = statesOf(resource.definition)
+  const states = statesOf(resource.definition);
+  const tasks = states
     .filter(({ state }) => state['Type'] === 'Task')
     .map(({ name, state }) => ({
       state: name,
+      begins: states.flatMap((other) => (firstOf(other.state) === name ? [other.name] : [])),
       resource: String(state['Resource']),
       timeoutSeconds: state['TimeoutSeconds'] as number | undefined,
       heartbeatSeconds: state['HeartbeatSeconds'] as number | undefined,
     }));
   return { resource, definition: prepareDefinition(resource.definition), tasks, coverage: new Coverage(resource.logicalId) };
+}
+
+/** The state with which the first branch of a Parallel begins. */
+function firstOf({ Branches: branches }: Readonly<Record<string, unknown>>): string | undefined {
+  return (branches as readonly { readonly StartAt: string }[] | undefined)?.[0]?.StartAt;
 }
 
 function parseInput(input: string): void {

@@ -1,5 +1,8 @@
 import type { NormalizedSchema } from '@smithy/core/schema';
 
+/** Where a member of an input goes in HTTP; `query` is the parameter's name. */
+export type Binding = { readonly in: 'body' | 'label' } | { readonly in: 'query'; readonly name: string };
+
 export type Kind = 'list' | 'map' | 'structure' | 'timestamp' | 'blob' | 'boolean' | 'number' | 'string';
 
 /** A schema as the codecs need it, made once: the SDK's own objects are slow to ask. */
@@ -9,6 +12,8 @@ export interface Plan {
   readonly xmlName: string | undefined;
   readonly ec2QueryName: string | undefined;
   readonly flattened: boolean;
+  /** Where REST protocols put the member: in the path, in the query, or in the body. https://smithy.io/2.0/spec/http-bindings.html */
+  readonly binding: Binding;
   /** Members of a structure, by name. */
   readonly members: ReadonlyMap<string, Plan>;
   /** Items of a list, values of a map. */
@@ -20,18 +25,33 @@ export interface Plan {
 /** The plan of a schema. Inner plans are made when they are first asked for: shapes may contain themselves. */
 export const planOf = (schema: NormalizedSchema): Plan => new LazyPlan(schema);
 
+interface Traits {
+  readonly xmlName?: string;
+  readonly ec2QueryName?: string;
+  readonly xmlFlattened?: unknown;
+  readonly httpLabel?: unknown;
+  readonly httpQuery?: string;
+}
+
+function bindingOf({ httpLabel, httpQuery }: Traits): Binding {
+  if (httpLabel !== undefined) return { in: 'label' };
+  return httpQuery === undefined ? { in: 'body' } : { in: 'query', name: httpQuery };
+}
+
 class LazyPlan implements Plan {
   readonly kind: Kind;
   readonly xmlName: string | undefined;
   readonly ec2QueryName: string | undefined;
   readonly flattened: boolean;
+  readonly binding: Binding;
   private inner: { members?: ReadonlyMap<string, Plan>; item?: Plan; key?: Plan } = {};
 
   constructor(private readonly schema: NormalizedSchema) {
-    const traits = schema.getMergedTraits() as { xmlName?: string; ec2QueryName?: string; xmlFlattened?: unknown };
+    const traits = schema.getMergedTraits() as Traits;
     this.xmlName = traits.xmlName;
     this.ec2QueryName = traits.ec2QueryName;
     this.flattened = traits.xmlFlattened !== undefined;
+    this.binding = bindingOf(traits);
     this.kind = kindOf(schema);
   }
 

@@ -1,5 +1,6 @@
 import { encodeJson, decodeJson } from './json-codec';
 import { QueryDecoder } from './query-decode';
+import { RestJsonProtocol } from './rest-json';
 import type { ClientShapes, Operation } from './shapes';
 import { encodeStructure, escapeXml } from './xml-encode';
 import type { HttpAnswer, HttpRequest } from '../kernel/internet';
@@ -7,7 +8,7 @@ import type { HttpAnswer, HttpRequest } from '../kernel/internet';
 /** How one client speaks. */
 export interface Protocol {
   /** The name of the operation that a request asks for. */
-  operationOf(request: HttpRequest): string;
+  operationOf(request: HttpRequest, shapes: ClientShapes): string;
   decode(operation: Operation, request: HttpRequest): Record<string, unknown>;
   encode(operation: Operation, output: unknown, requestId: string): HttpAnswer;
   encodeError(shapes: ClientShapes, code: string, message: string, status: number, requestId: string): HttpAnswer;
@@ -109,5 +110,6 @@ export const CLIENTS: Readonly<Record<string, { readonly host: string; readonly 
   'client-cloudwatch': { host: 'monitoring', protocol: new JsonProtocol('1.0') },
   'client-sfn': { host: 'states', protocol: new JsonProtocol('1.0') },
   'client-secrets-manager': { host: 'secretsmanager', protocol: new JsonProtocol('1.1') },
+  'client-backup': { host: 'backup', protocol: new RestJsonProtocol() },
   'client-ssm': { host: 'ssm', protocol: new JsonProtocol('1.1') },
 };

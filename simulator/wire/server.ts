@@ -92,8 +92,8 @@ export class AwsServer {
     const registered = this.byHost.get(prefix);
     if (registered === undefined) return notModelled(`the service at ${request.host}`);
     const { service, protocol } = registered;
-    const name = protocol.operationOf(request);
     const shapes = shapesOf(service.client);
+    const name = protocol.operationOf(request, shapes);
     const operation = Object.hasOwn(service.operations, name) ? service.operations[name] : undefined;
     if (operation === undefined) {
       this.host.journal.record({ kind: 'unmodelled', service: prefix, operation: name });
@@ -127,7 +127,7 @@ export class AwsServer {
       this.record(call, error, message, met.when === 'after');
       return 'network' in met ? met.network : protocol.encodeError(shapes, met.code, met.message, met.status, requestId);
     };
-    const question = `${prefix}:${name} ${request.body}`;
+    const question = `${prefix}:${name} ${request.path} ${request.body}`;
     if (fault !== undefined && 'stale' in fault) {
       const last = operation.mutates ? undefined : this.lastAnswers.get(question);
       if (last !== undefined) {

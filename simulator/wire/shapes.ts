@@ -8,11 +8,14 @@ import type { Plan } from './plan';
  */
 
 /** `[9, namespace, name, traits, input, output]` */
-type OperationSchema = readonly [9, string, string, unknown, unknown, unknown];
+type OperationSchema = readonly [9, string, string, OperationTraits, unknown, unknown];
 /** `[-3, namespace, name, traits, members, memberSchemas]` */
 type ErrorSchema = readonly [-3, string, string, ErrorTraits];
 /** `[3, namespace, name, traits, memberNames, memberSchemas, numberOfRequired]`: the required members come first. */
 type StructureSchema = readonly [3, string, string, unknown, readonly string[], readonly unknown[], number?];
+
+/** In REST protocols: method, path template and status. A number stands for traits that say nothing of HTTP. */
+type OperationTraits = number | { readonly http?: readonly [method: string, path: string, status: number] };
 
 interface ErrorTraits {
   readonly awsQueryError?: readonly [code: string, status: number];
@@ -27,6 +30,15 @@ export interface Operation {
   readonly output: Plan;
   /** Names of the input's required members. */
   readonly required: readonly string[];
+  /** In REST protocols only. */
+  readonly http: HttpBinding | undefined;
+}
+
+/** How a REST operation is asked for: `GET`, `/backup-jobs/{BackupJobId}`, and the status of its answer. */
+export interface HttpBinding {
+  readonly method: string;
+  readonly path: string;
+  readonly status: number;
 }
 
 /** An error as the wire names it. */
@@ -61,17 +73,29 @@ export class ClientShapes {
 
   private readonly exported: Record<string, unknown>;
 
+  /** Names of all operations of the client. */
+  operationNames(): string[] {
+    return Object.entries(this.exported).flatMap(([key, value]) => (key.endsWith('$') && isSchema(value, 9) ? [key.slice(0, -1)] : []));
+  }
+
   /** @throws Error when the client has no such operation. */
   operation(name: string): Operation {
     let found = this.operations.get(name);
     if (found === undefined) {
       const schema = this.exported[`${name}$`];
       if (!isSchema(schema, 9)) throw new Error(`@aws-sdk/${this.client} has no operation ${name}.`);
-      const [, , , , inputRef, outputRef] = schema as OperationSchema;
+      const [, , , traits, inputRef, outputRef] = schema as OperationSchema;
+      const http = typeof traits === 'number' ? undefined : traits.http;
       const input = NormalizedSchema.of(inputRef as never);
       const raw = input.getSchema() as unknown;
       const required = isSchema(raw, 3) ? (raw as StructureSchema)[4].slice(0, (raw as StructureSchema)[6] ?? 0) : [];
-      found = { name, input: planOf(input), output: planOf(NormalizedSchema.of(outputRef as never)), required };
+      found = {
+        name,
+        input: planOf(input),
+        output: planOf(NormalizedSchema.of(outputRef as never)),
+        required,
+        http: http && { method: http[0], path: http[1], status: http[2] },
+      };
       this.operations.set(name, found);
     }
     return found;

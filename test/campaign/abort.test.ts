@@ -1,30 +1,14 @@
-import { Assemblies } from '../../bin/simulate/assembly';
-import { loadAssembly } from '../../simulator/assembly/load';
 import type { CampaignResult } from '../../simulator/faults/campaign-run';
 import { isRecovery } from '../../simulator/faults/catalogue';
-import { plain } from '../../simulator/faults/draw';
+import { ROUTES } from '../../simulator/faults/routes';
 import type { Fault } from '../../simulator/scenario/fault';
 import type { Scenario } from '../../simulator/scenario/scenario';
-import { SITE } from '../../simulator/scenario/site';
-import { edgesOf } from '../../simulator/states/coverage';
-import { ROUTES } from './support/routes';
+import { edgesOfTemplate } from './support/edges';
 import { runJobs } from './support/run-jobs';
 
 jest.setTimeout(15 * 60_000);
 
-/** Every state of every machine, as synthesized. */
-function statesOfTheTemplate(): { readonly machine: string; readonly state: string }[] {
-  const assemblies = new Assemblies();
-  try {
-    const scenario = plain({ capacity: 'surge', failurePolicy: 'roll-back' });
-    const { machines } = loadAssembly(assemblies.for(scenario), { region: SITE.region, account: SITE.account });
-    return machines.flatMap((machine) => edgesOf(machine).states.map((state) => ({ machine: machine.logicalId, state })));
-  } finally {
-    assemblies.dispose();
-  }
-}
-
-const STATES = statesOfTheTemplate();
+const STATES = edgesOfTemplate().flatMap(({ machine, states }) => states.map((state) => ({ machine, state })));
 const routes = Object.entries(ROUTES);
 
 /** A route with an abort more: a second one, if it has one already, is of the recovery. */
@@ -38,15 +22,15 @@ let aborted: ReadonlyMap<number, CampaignResult> = new Map();
 const routeOf = new Map<string, string>();
 
 beforeAll(async () => {
-  reached = await runJobs(routes.map(([, scenario], run) => ({ run, what: { scenario } })));
+  reached = await runJobs(routes.map(([, { scenario }], run) => ({ run, what: { scenario } })));
   for (const [run, { coverage }] of [...reached].sort(([a], [b]) => a - b)) {
     for (const { machine, states } of coverage) {
       for (const state of states) if (!routeOf.has(`${machine}: ${state}`)) routeOf.set(`${machine}: ${state}`, routes[run]?.[0] ?? '');
     }
   }
   const jobs = STATES.flatMap(({ machine, state }, run) => {
-    const scenario = ROUTES[routeOf.get(`${machine}: ${state}`) ?? ''];
-    return scenario === undefined ? [] : [{ run, what: { scenario: withAbort(scenario, machine, state) } }];
+    const route = ROUTES[routeOf.get(`${machine}: ${state}`) ?? ''];
+    return route === undefined ? [] : [{ run, what: { scenario: withAbort(route.scenario, machine, state) } }];
   });
   aborted = await runJobs(jobs);
 });

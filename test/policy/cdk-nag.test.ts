@@ -39,6 +39,39 @@ test('nor has it with a schedule, images by parameter, and alarms', () => {
   expect(findings({ ...EXAMPLE_CONTEXT, ...settings })).toEqual([]);
 });
 
+const FILE_SYSTEM = {
+  fileServerInstanceId: '',
+  sharedHomeVolumeIds: '',
+  fileSystemId: 'fs-0123456789abcdef0',
+  backupVaultName: 'bitbucket',
+};
+
+test.each<[string, Readonly<Record<string, string>>]>([
+  [
+    'Aurora and volumes by tag',
+    { databaseInstanceId: '', databaseClusterId: 'aurora', sharedHomeVolumeIds: '', sharedHomeVolumeTag: 'home=shared' },
+  ],
+  [
+    'volumes of instances, frozen',
+    { sharedHomeVolumeIds: '', freezeMountPoints: '/srv/shared', otherHomes: '{"mesh-1":"i-0123456789abcdef1"}' },
+  ],
+  ['a file system', FILE_SYSTEM],
+  ['all by AWS Backup', { backupMethod: 'aws-backup', backupVaultName: 'bitbucket', otherHomes: '{"mirror-1":"vol-0123456789abcdef1"}' }],
+  [
+    'Aurora and an instance by AWS Backup',
+    {
+      databaseInstanceId: '',
+      databaseClusterId: 'aurora',
+      sharedHomeVolumeIds: '',
+      backupMethod: 'aws-backup',
+      backupVaultName: 'bitbucket',
+    },
+  ],
+  ['no backup', { backupMethod: 'none', noBackupReason: 'another tool makes one' }],
+])('nor has it with %s', (_what, settings) => {
+  expect(findings({ ...EXAMPLE_CONTEXT, ...settings })).toEqual([]);
+});
+
 test('a wildcard that nobody acknowledged is found', () => {
   const app = new App();
   const { upgrade } = defineApp(

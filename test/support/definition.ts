@@ -40,14 +40,21 @@ export interface Definition {
 }
 
 /** The definitions of the machines. Each function's ARN ends with its logical id. */
-export function definitionsOf(stack: Stack): { readonly main: Definition; readonly node: Definition; readonly recovery: Definition } {
+export function definitionsOf(stack: Stack): Record<'main' | 'node' | 'tidy' | 'recovery', Definition> {
   const machines = Object.entries(resourcesOf(stack, 'AWS::StepFunctions::StateMachine'));
   const of = (part: string): Definition => {
     const [, machine] = machines.find(([id]) => id.includes(part)) ?? [];
     if (!machine) throw new Error(`no state machine ${part} in the template`);
     return JSON.parse(text(machine.Properties.DefinitionString)) as Definition;
   };
-  return { main: of('RollingUpgradeStateMachine'), node: of('ReplaceNode'), recovery: of('Recover') };
+  return {
+    main: of('RollingUpgradeStateMachine'),
+    node: of('ReplaceNode'),
+    recovery: of('Recover'),
+    get tidy() {
+      return of('TidyBackups'); // only where something is backed up
+    },
+  };
 }
 
 /** Every state of a definition, those of branches too, by name. */

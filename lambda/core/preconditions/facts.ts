@@ -1,6 +1,5 @@
-import type { Limits } from '../../../lib/contract/environment';
-import type { Plan, Problem, ResolvedRequest } from '../../../lib/contract/events';
-import type { Volume } from '../../ports/backups';
+import type { BackupSpec, Limits } from '../../../lib/contract/environment';
+import type { PartObservation, Plan, Problem, ResolvedRequest } from '../../../lib/contract/events';
 import type { Image } from '../../ports/compute';
 import type { TargetGroupSettings } from '../../ports/target-health';
 import type { Cluster, Group, Member } from '../observation';
@@ -28,8 +27,9 @@ export interface Facts {
   readonly refresh: string | undefined;
   /** The CloudFormation stack that the group belongs to, and its status; undefined when it belongs to none. */
   readonly stack: { readonly id: string; readonly status: string } | undefined;
-  readonly database: { readonly id: string; readonly status: string | undefined };
-  readonly sharedHome: { readonly fileServer: string; readonly volumeIds: readonly string[]; readonly volumes: readonly Volume[] };
+  /** What each part of the backup is like, as its own task saw it. */
+  readonly observations: readonly PartObservation[];
+  readonly backup: BackupSpec;
   /** Another execution that holds the lock and runs. */
   readonly activeRun: string | undefined;
 }

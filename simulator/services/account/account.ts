@@ -13,10 +13,18 @@ export type Fresh = 'instance' | 'snapshot' | 'launch-template-version';
 
 /** What tests and faults may change about the account's behaviour. Each has a harmless default. */
 export interface CloudHooks {
-  /** How a snapshot of this volume or database will end; default `completed`. */
+  /** How a snapshot of this volume, DB instance or DB cluster, or AWS Backup's job of this resource, will end; default `completed`. */
   readonly snapshotEnds?: (source: string) => 'completed' | 'error';
   /** Whether the request to snapshot this volume is refused with `SnapshotCreationPerVolumeRateExceeded`; default no. */
   readonly snapshotRateExceeded?: (volumeId: string) => boolean;
+  /** The status that RDS shows for this DB instance or cluster now (`backing-up`, `modifying`); default: its own. No snapshot is begun unless it is `available`. */
+  readonly databaseStatus?: (id: string) => string | undefined;
+  /** What goes wrong with AWS Backup's job of this resource: it never starts and expires, or it ends with a part only; default nothing. */
+  readonly backupJob?: (resourceId: string) => 'never-starts' | 'partial' | undefined;
+  /** Whether the access policy of a backup vault denies an action (`backup:StartBackupJob`); default no. */
+  readonly vaultDenies?: (vaultName: string, action: string) => boolean;
+  /** What goes wrong with a command that is sent to an instance with these parameters; default nothing. */
+  readonly command?: (instanceId: string, parameters: Readonly<Record<string, readonly string[]>>) => 'never-starts' | 'fails' | undefined;
   /**
    * Milliseconds for which a new thing is not yet seen by reads; default 0.
    * https://docs.aws.amazon.com/ec2/latest/devguide/eventual-consistency.html

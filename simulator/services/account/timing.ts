@@ -34,6 +34,20 @@ export interface Timing {
   /** An RDS snapshot of an empty database; `dbSnapshotPerGiB` is added for each GiB. */
   readonly dbSnapshot: Range;
   readonly dbSnapshotPerGiB: Range;
+  /** A snapshot of an Aurora cluster: its storage is copied in the background, whatever its size. */
+  readonly clusterSnapshot: Range;
+  /** From `CREATED` to `RUNNING` of an on-demand job of AWS Backup. */
+  readonly backupJobStarts: Range;
+  /** A job of AWS Backup for something empty; `backupJobPerGiB` is added for each GiB. */
+  readonly backupJob: Range;
+  readonly backupJobPerGiB: Range;
+  /** From `DELETING` to gone of a recovery point. */
+  readonly recoveryPointDeletes: Range;
+  /** From `SendCommand` to the invocation being known. */
+  readonly commandSeen: Range;
+  /** From there to the command running on the instance, and from there to its end. */
+  readonly commandStarts: Range;
+  readonly commandRuns: Range;
 }
 
 const seconds = (low: number, high: number): Range => ({ low: low * 1000, high: high * 1000 });
@@ -57,6 +71,14 @@ export const DEFAULT_TIMING: Timing = {
   snapshotPerGiB: { low: 400, high: 800 },
   dbSnapshot: seconds(60, 120),
   dbSnapshotPerGiB: { low: 600, high: 1200 },
+  clusterSnapshot: seconds(60, 180),
+  backupJobStarts: seconds(5, 30),
+  backupJob: seconds(60, 120),
+  backupJobPerGiB: { low: 400, high: 1000 },
+  recoveryPointDeletes: seconds(5, 20),
+  commandSeen: { low: 200, high: 900 },
+  commandStarts: { low: 300, high: 1500 },
+  commandRuns: { low: 300, high: 1500 },
 };
 
 /** One duration out of the range, in whole milliseconds. */

@@ -9,8 +9,9 @@ import type { Authorization } from '../../kernel/ports';
 import { requestTags, tagKeys, tagRecord } from '../account/operation';
 import type { Ec2 } from './ec2';
 import type { TemplateName } from './launch-templates';
-import type { Volume } from './snapshots';
 import { tagsFor } from './snapshots';
+import { taggable } from './tags';
+import type { Volume } from './volumes';
 
 type Tags = Readonly<Record<string, string>>;
 
@@ -36,7 +37,7 @@ export class Ec2Authorizations {
   }
 
   createSnapshot(input: CreateSnapshotRequest): Authorization[] {
-    const volume = this.ec2.snapshots.volume(input.VolumeId ?? '');
+    const volume = this.ec2.volumes.find(input.VolumeId ?? '');
     const tags = tagsFor(input.TagSpecifications);
     return [
       this.volume('ec2:CreateSnapshot', input.VolumeId ?? '*', volume),
@@ -48,7 +49,7 @@ export class Ec2Authorizations {
   createSnapshots(input: CreateSnapshotsRequest): Authorization[] {
     const action = 'ec2:CreateSnapshots';
     const instanceId = input.InstanceSpecification?.InstanceId ?? '*';
-    const volumes = this.ec2.snapshots.volumesOf(input.InstanceSpecification);
+    const volumes = this.ec2.volumes.of(input.InstanceSpecification);
     const tags = tagsFor(input.TagSpecifications);
     return [
       this.instance(action, instanceId),
@@ -61,17 +62,20 @@ export class Ec2Authorizations {
   deleteSnapshot(input: DeleteSnapshotRequest): Authorization[] {
     const snapshot = this.ec2.snapshots.find(input.SnapshotId ?? '');
     const resources = [this.ec2.account.publicArn('ec2', `snapshot/${input.SnapshotId ?? '*'}`)];
-    return [{ action: 'ec2:DeleteSnapshot', resources, context: { ...this.region, ...resourceTags(snapshot?.tags ?? {}) } }];
+    return [
+      {
+        action: 'ec2:DeleteSnapshot',
+        resources,
+        context: { ...this.region, 'ec2:SnapshotID': input.SnapshotId ?? '*', ...resourceTags(snapshot?.tags ?? {}) },
+      },
+    ];
   }
 
   createTags(input: CreateTagsRequest): Authorization[] {
     const request = requestTags(tagRecord(input.Tags));
     return (input.Resources ?? []).map((id) => {
-      const snapshot = this.ec2.snapshots.find(id);
-      const isSnapshot = id.startsWith('snap-');
-      const resource = isSnapshot ? this.ec2.account.publicArn('ec2', `snapshot/${id}`) : this.ec2.account.arn('ec2', `instance/${id}`);
-      const owned = (isSnapshot ? snapshot?.tags : this.ec2.instances.find(id)?.tags) ?? {};
-      return { action: 'ec2:CreateTags', resources: [resource], context: { ...this.region, ...request, ...resourceTags(owned) } };
+      const { arn, tags } = taggable(this.ec2, id);
+      return { action: 'ec2:CreateTags', resources: [arn], context: { ...this.region, ...request, ...resourceTags(tags) } };
     });
   }
 
@@ -91,7 +95,12 @@ export class Ec2Authorizations {
   }
 
   private volume(action: string, id: string, volume: Volume | undefined): Authorization {
-    const described = volume && { 'ec2:VolumeID': id, 'ec2:VolumeSize': String(volume.sizeGiB), 'ec2:Encrypted': String(volume.encrypted) };
+    const described = volume && {
+      'ec2:VolumeID': id,
+      'ec2:VolumeSize': String(volume.sizeGiB),
+      'ec2:VolumeType': volume.type,
+      'ec2:Encrypted': String(volume.encrypted),
+    };
     const context = { ...this.region, ...described, ...resourceTags(volume?.tags ?? {}) };
     return { action, resources: [this.ec2.account.arn('ec2', `volume/${id}`)], context };
   }

@@ -12,8 +12,8 @@ import type { Filterable } from './filters';
 import { byId, filtered } from './filters';
 import type { Ec2Instance, Instances } from './instances';
 import { unknownInstances } from './instances';
-import type { Volume } from './snapshots';
-import { ROOT_DEVICE } from './snapshots';
+import type { Volume } from './volumes';
+import { ROOT_DEVICE } from './volumes';
 
 const FIELDS: Filterable<Ec2Instance> = {
   'instance-id': (instance) => [instance.id],
@@ -35,13 +35,13 @@ const found = (instances: Instances, input: Pick<DescribeInstancesRequest, 'Inst
   filtered(byId(instances.visible(), input.InstanceIds, unknownInstances), input.Filters, FIELDS);
 
 /** One reservation an instance. https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_DescribeInstances.html */
-export function describeInstances({ account, instances, snapshots }: Ec2, input: DescribeInstancesRequest): DescribeInstancesResult {
+export function describeInstances({ account, instances, volumes }: Ec2, input: DescribeInstancesRequest): DescribeInstancesResult {
   const { items, next } = page(found(instances, input), input.MaxResults ?? 1000, input.NextToken);
   const Reservations = items.map((instance) => ({
     ReservationId: instance.id.replace('i-', 'r-'),
     OwnerId: account.id,
     Groups: [],
-    Instances: [describeInstance(instance, snapshots.volumesOf({ InstanceId: instance.id }))],
+    Instances: [describeInstance(instance, volumes.of({ InstanceId: instance.id }))],
   }));
   return { Reservations, NextToken: next };
 }
@@ -83,7 +83,10 @@ function describeInstance(instance: Ec2Instance, volumes: readonly Volume[]): Sd
     Architecture: 'x86_64',
     RootDeviceType: 'ebs',
     RootDeviceName: volumes.find(({ boot }) => boot)?.device ?? ROOT_DEVICE,
-    BlockDeviceMappings: volumes.map(({ id, device }) => ({ DeviceName: device, Ebs: { VolumeId: id, Status: 'attached' } })),
+    BlockDeviceMappings: volumes.map(({ id, device, deleteOnTermination }) => ({
+      DeviceName: device,
+      Ebs: { VolumeId: id, Status: 'attached', DeleteOnTermination: deleteOnTermination },
+    })),
     Tags: tagList(instance.tags),
   };
 }

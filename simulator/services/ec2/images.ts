@@ -4,6 +4,7 @@ import type { Account } from '../account/account';
 import { page, tagList } from '../account/operation';
 import type { Filterable } from './filters';
 import { byId, filtered } from './filters';
+import type { Volume } from './volumes';
 
 /** A volume of an image. A snapshot is encrypted or not; with which key is told by the snapshot. */
 export interface ImageVolume {
@@ -19,14 +20,14 @@ export interface Image {
   readonly id: string;
   readonly name: string;
   readonly architecture: 'x86_64' | 'arm64';
-  readonly tags: Readonly<Record<string, string>>;
+  readonly tags: Record<string, string>;
   /** Virtual milliseconds. */
   readonly createdAt: number;
   /** Account id of the owner. */
   readonly ownerId: string;
   /** `amazon`, `aws-marketplace`, or nothing. */
   readonly ownerAlias?: string;
-  readonly state: 'available' | 'pending' | 'failed' | 'disabled' | 'deregistered' | 'invalid' | 'error' | 'transient';
+  state: 'available' | 'pending' | 'failed' | 'disabled' | 'deregistered' | 'invalid' | 'error' | 'transient';
   readonly rootDeviceName: string;
   readonly rootDeviceType: 'ebs' | 'instance-store';
   /** Volumes that instances of it start with, the root's among them. */
@@ -34,6 +35,8 @@ export interface Image {
   readonly public: boolean;
   /** Virtual milliseconds; default never. */
   readonly deprecatedAt?: number;
+  /** Its snapshots by device. */
+  readonly devices: readonly { readonly device: string; readonly snapshotId: string; readonly volume: Volume }[];
 }
 
 /** What has to be said of an image; the rest has defaults: available, x86_64, our own, private. */
@@ -69,10 +72,20 @@ export class Images {
       rootDeviceType: 'ebs',
       volumes: [{ deviceName: '/dev/xvda', snapshotId: props.id.replace('ami-', 'snap-'), sizeGiB: 50, encrypted: true }],
       public: false,
+      devices: [],
       ...props,
     };
     this.images.set(image.id, image);
     return image;
+  }
+
+  all(): readonly Image[] {
+    return [...this.images.values()];
+  }
+
+  /** Takes an image away without a word. */
+  remove(id: string): void {
+    this.images.delete(id);
   }
 
   find(id: string): Image | undefined {
@@ -90,7 +103,7 @@ export class Images {
 
   /** https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_DescribeImages.html */
   describe(input: DescribeImagesRequest): DescribeImagesResult {
-    const named = byId([...this.images.values()], input.ImageIds, (missing) => {
+    const named = byId(this.all(), input.ImageIds, (missing) => {
       const plural = missing.length > 1;
       return new AwsError(
         'InvalidAMIID.NotFound',
@@ -122,19 +135,28 @@ const describeImage = (image: Image): SdkImage => ({
   Public: image.public,
   RootDeviceName: image.rootDeviceName,
   RootDeviceType: image.rootDeviceType,
-  BlockDeviceMappings: image.volumes.map(({ deviceName, snapshotId, sizeGiB, encrypted, kmsKeyArn }) => ({
-    DeviceName: deviceName,
-    Ebs: {
-      SnapshotId: snapshotId,
-      VolumeSize: sizeGiB,
-      VolumeType: 'gp3',
-      DeleteOnTermination: true,
-      Encrypted: encrypted,
-      ...(kmsKeyArn !== undefined && { KmsKeyId: kmsKeyArn }),
-    },
-  })),
+  BlockDeviceMappings: blockDevices(image),
   VirtualizationType: 'hvm',
   ImageType: 'machine',
   PlatformDetails: 'Linux/UNIX',
   Tags: tagList(image.tags),
 });
+
+/** An image that was made of an instance has the snapshots of its volumes; any other has those that were said of it. */
+const blockDevices = ({ devices, volumes }: Image) =>
+  devices.length > 0
+    ? devices.map(({ device, snapshotId, volume }) => ({
+        DeviceName: device,
+        Ebs: { SnapshotId: snapshotId, VolumeSize: volume.sizeGiB, VolumeType: volume.type, Encrypted: volume.encrypted },
+      }))
+    : volumes.map(({ deviceName, snapshotId, sizeGiB, encrypted, kmsKeyArn }) => ({
+        DeviceName: deviceName,
+        Ebs: {
+          SnapshotId: snapshotId,
+          VolumeSize: sizeGiB,
+          VolumeType: 'gp3' as const,
+          DeleteOnTermination: true,
+          Encrypted: encrypted,
+          ...(kmsKeyArn !== undefined && { KmsKeyId: kmsKeyArn }),
+        },
+      }));

@@ -12,6 +12,8 @@ export interface Ec2Instance extends Instance {
   readonly instanceType: string;
   readonly instanceProfileArn?: string;
   readonly securityGroupIds: readonly string[];
+  /** Whether Systems Manager's agent runs on it and is registered. */
+  readonly managed: boolean;
   /** Why it is not running any more, as `StateReason` tells. */
   stateReason?: { readonly code: string; readonly message: string };
   terminatedAt?: number;
@@ -27,6 +29,8 @@ export interface LaunchRequest {
   readonly instanceProfileArn?: string;
   readonly securityGroupIds?: readonly string[];
   readonly tags: Readonly<Record<string, string>>;
+  /** Default true. */
+  readonly managed?: boolean;
   /** Fixed values for an instance of the scenario. */
   readonly id?: string;
   readonly privateIp?: string;
@@ -142,6 +146,7 @@ export class Instances {
       launchTemplateVersion: request.launchTemplateVersion ?? '',
       ...(request.instanceProfileArn !== undefined && { instanceProfileArn: request.instanceProfileArn }),
       securityGroupIds: request.securityGroupIds ?? [],
+      managed: request.managed ?? true,
       launchedAt,
       state,
       tags: { ...request.tags },

@@ -15,12 +15,16 @@ import type {
   DescribeInstancesRequest,
   DescribeInstanceStatusCommandOutput,
   DescribeInstanceStatusRequest,
+  DescribeInstanceTypesCommandOutput,
+  DescribeInstanceTypesRequest,
   DescribeLaunchTemplatesCommandOutput,
   DescribeLaunchTemplatesRequest,
   DescribeLaunchTemplateVersionsCommandOutput,
   DescribeLaunchTemplateVersionsRequest,
   DescribeSnapshotsCommandOutput,
   DescribeSnapshotsRequest,
+  DescribeTagsCommandOutput,
+  DescribeTagsRequest,
   DescribeVolumesCommandOutput,
   DescribeVolumesRequest,
   ModifyLaunchTemplateCommandOutput,
@@ -30,17 +34,18 @@ import type {
   TerminateInstancesRequest,
 } from '@aws-sdk/client-ec2';
 import type { AwsOperation, AwsService } from '../../kernel/ports';
-import { AwsError } from '../../kernel/ports';
-import { operation, reading, refuseUnmodelled, tagRecord } from '../account/operation';
+import { operation, reading, refuseUnmodelled } from '../account/operation';
 import { Ec2Authorizations } from './authorizations';
 import { lookAtLaunch, runInstances, withDryRun } from './dry-run';
 import { describeInstances, describeInstanceStatus, describeState } from './describe-instances';
 import type { Ec2 } from './ec2';
+import { describeInstanceTypes } from './instance-types';
 import type { RoleOf } from './launch-authorizations';
+import { createTags, describeTags } from './tags';
 
 /** The EC2 API. https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_Operations.html */
 export function ec2Service(ec2: Ec2, roleOf: RoleOf): AwsService {
-  const { images, launchTemplates, instances, snapshots } = ec2;
+  const { images, launchTemplates, instances, snapshots, volumes } = ec2;
   const authorized = new Ec2Authorizations(ec2);
   const { region } = authorized;
   const operations: Record<string, AwsOperation> = {
@@ -55,6 +60,15 @@ export function ec2Service(ec2: Ec2, roleOf: RoleOf): AwsService {
       (input) => describeInstanceStatus(instances, input),
       region,
     ),
+    DescribeInstanceTypes: reading<DescribeInstanceTypesRequest, DescribeInstanceTypesCommandOutput>(
+      'ec2:DescribeInstanceTypes',
+      (input) => {
+        refuseUnmodelled('DescribeInstanceTypes', input, ['InstanceTypes', 'MaxResults']);
+        return describeInstanceTypes(input);
+      },
+      region,
+    ),
+    DescribeTags: reading<DescribeTagsRequest, DescribeTagsCommandOutput>('ec2:DescribeTags', (input) => describeTags(ec2, input), region),
     DescribeImages: reading<DescribeImagesRequest, DescribeImagesCommandOutput>(
       'ec2:DescribeImages',
       (input) => images.describe(input),
@@ -75,7 +89,7 @@ export function ec2Service(ec2: Ec2, roleOf: RoleOf): AwsService {
     ),
     DescribeVolumes: reading<DescribeVolumesRequest, DescribeVolumesCommandOutput>(
       'ec2:DescribeVolumes',
-      (input) => snapshots.describeVolumes(input),
+      (input) => volumes.describe(input),
       region,
     ),
     DescribeSnapshots: reading<DescribeSnapshotsRequest, DescribeSnapshotsCommandOutput>(
@@ -163,14 +177,3 @@ const MODELLED = {
   describeVersions: ['LaunchTemplateId', 'LaunchTemplateName', 'Versions', 'MinVersion', 'MaxVersion', 'NextToken', 'MaxResults'],
   createVersion: ['ClientToken', 'LaunchTemplateId', 'LaunchTemplateName', 'SourceVersion', 'VersionDescription', 'LaunchTemplateData'],
 };
-
-/** Tags snapshots and instances. https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_CreateTags.html */
-function createTags({ instances, snapshots }: Ec2, input: CreateTagsRequest): void {
-  const tagged = (input.Resources ?? []).map((id) => {
-    const resource = id.startsWith('snap-') ? snapshots.find(id) : id.startsWith('i-') ? instances.find(id) : undefined;
-    if (resource !== undefined) return resource;
-    if (!/^(?:snap|i)-/u.test(id)) throw new AwsError('NotImplemented', `The simulator does not model CreateTags of ${id}.`, 501);
-    throw new AwsError(id.startsWith('snap-') ? 'InvalidSnapshot.NotFound' : 'InvalidInstanceID.NotFound', `The ID '${id}' does not exist`);
-  });
-  for (const resource of tagged) Object.assign(resource.tags, tagRecord(input.Tags));
-}

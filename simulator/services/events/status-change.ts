@@ -11,7 +11,7 @@ export function statusChange(
   id: string,
   place: { readonly region: string; readonly account: string },
 ): Readonly<Record<string, unknown>> {
-  const { arn, name, machine, status, startedAt, endedAt, input, output, error, cause } = execution;
+  const { arn, name, machine, status, startedAt, endedAt, input, output, error, cause, redriveCount, redrivenAt } = execution;
   const outputFits = escapedBytes(output ?? '') <= MAX_PAYLOAD_BYTES;
   const inputFits = escapedBytes(input) + (outputFits ? escapedBytes(output ?? '') : 0) <= MAX_PAYLOAD_BYTES;
   return {
@@ -20,7 +20,7 @@ export function statusChange(
     'detail-type': 'Step Functions Execution Status Change',
     source: 'aws.states',
     account: place.account,
-    time: new Date(endedAt ?? startedAt).toISOString().replace(/\.\d+Z$/, 'Z'),
+    time: new Date(endedAt ?? redrivenAt ?? startedAt).toISOString().replace(/\.\d+Z$/, 'Z'),
     region: place.region,
     resources: [arn],
     detail: {
@@ -36,6 +36,8 @@ export function statusChange(
       outputDetails: output === undefined ? null : { included: outputFits },
       error: error ?? null,
       cause: cause ?? null,
+      redriveCount,
+      redriveDate: redrivenAt ?? null,
     },
   };
 }

@@ -1,96 +1,66 @@
 import type {
   AddTagsToResourceCommandOutput,
   AddTagsToResourceMessage,
-  CreateDBSnapshotCommandOutput,
-  CreateDBSnapshotMessage,
-  DeleteDBSnapshotCommandOutput,
-  DeleteDBSnapshotMessage,
+  DescribeDBClustersCommandOutput,
+  DescribeDBClustersMessage,
   DescribeDBInstancesCommandOutput,
   DescribeDBInstancesMessage,
-  DescribeDBSnapshotsCommandOutput,
-  DescribeDBSnapshotsMessage,
   DescribePendingMaintenanceActionsCommandOutput,
   DescribePendingMaintenanceActionsMessage,
-  Filter,
   ListTagsForResourceCommandOutput,
   ListTagsForResourceMessage,
 } from '@aws-sdk/client-rds';
-import type { Authorization, AwsService } from '../../kernel/ports';
+import type { AwsService } from '../../kernel/ports';
 import { AwsError } from '../../kernel/ports';
-import { operation, page, refuseUnmodelled, requestTags, tagKeys, tagList, tagRecord } from '../account/operation';
-import type { Databases, DbSnapshot } from './databases';
+import { operation, page, refuseUnmodelled, tagList, tagRecord } from '../account/operation';
+import { RdsAuthorizations, taggedOf } from './authorizations';
+import type { Databases } from './databases';
+import { describeCluster, describeInstance } from './describe';
+import { checkTags } from './rules';
+import { CLUSTER_FILTERS, INSTANCE_FILTERS, select } from './select';
+import { snapshotOperations } from './snapshot-operations';
 
-/**
- * The RDS API as far as backups need it. https://docs.aws.amazon.com/AmazonRDS/latest/APIReference/API_Operations.html
- * Resources and condition keys: https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazonrds.html
- */
+/** The RDS API as far as backups need it. https://docs.aws.amazon.com/AmazonRDS/latest/APIReference/API_Operations.html */
 export function rdsService(databases: Databases): AwsService {
-  const check = (action: string, resources: readonly string[], context: Authorization['context'] = {}): Authorization => ({
-    action: `rds:${action}`,
-    resources,
-    context,
-  });
-  const db = (id: string | undefined) => databases.arn({ id: id ?? '*' });
-  const tagsGiven = (tags: Record<string, string>) => ({ ...requestTags(tags), ...tagKeys(['rds:req-tag'], tags) });
+  const authorized = new RdsAuthorizations(databases);
   return {
     client: 'client-rds',
     operations: {
+      ...snapshotOperations(databases),
       DescribeDBInstances: operation<DescribeDBInstancesMessage, DescribeDBInstancesCommandOutput>({
         mutates: false,
-        authorize: (input) => [check('DescribeDBInstances', [db(input.DBInstanceIdentifier)])],
+        authorize: (input) => [authorized.of('DescribeDBInstances', authorized.instance(input.DBInstanceIdentifier))],
         call: (input) => {
-          refuseUnmodelled('DescribeDBInstances', input, ['DBInstanceIdentifier', 'MaxRecords', 'Marker']);
-          const found = input.DBInstanceIdentifier === undefined ? databases.all() : [databases.get(input.DBInstanceIdentifier)];
+          refuseUnmodelled('DescribeDBInstances', input, ['DBInstanceIdentifier', 'Filters', 'MaxRecords', 'Marker']);
+          const named = input.DBInstanceIdentifier === undefined ? databases.all() : [databases.get(input.DBInstanceIdentifier)];
+          const found = select(named, input.Filters, INSTANCE_FILTERS, (one) => databases.arn(one));
           const { items, next } = page(found, input.MaxRecords ?? 100, input.Marker);
-          return { DBInstances: items.map((one) => databases.describe(one)), Marker: next };
+          return { DBInstances: items.map((one) => describeInstance(databases, one)), Marker: next };
         },
       }),
-      DescribeDBSnapshots: operation<DescribeDBSnapshotsMessage, DescribeDBSnapshotsCommandOutput>({
+      DescribeDBClusters: operation<DescribeDBClustersMessage, DescribeDBClustersCommandOutput>({
         mutates: false,
-        authorize: (input) =>
-          input.DBSnapshotIdentifier !== undefined
-            ? [check('DescribeDBSnapshots', [databases.snapshotArn(input.DBSnapshotIdentifier)])]
-            : [check('DescribeDBSnapshots', [db(input.DBInstanceIdentifier)])],
+        authorize: (input) => [authorized.of('DescribeDBClusters', authorized.cluster(input.DBClusterIdentifier))],
         call: (input) => {
-          const modelled = ['DBInstanceIdentifier', 'DBSnapshotIdentifier', 'SnapshotType', 'Filters', 'MaxRecords', 'Marker'];
-          refuseUnmodelled('DescribeDBSnapshots', input, modelled);
-          const { items, next } = page(selectSnapshots(databases, input), input.MaxRecords ?? 100, input.Marker);
-          return { DBSnapshots: items.map((one) => databases.describeSnapshot(one)), Marker: next };
+          refuseUnmodelled('DescribeDBClusters', input, ['DBClusterIdentifier', 'Filters', 'MaxRecords', 'Marker']);
+          const named = input.DBClusterIdentifier === undefined ? databases.clusters() : [databases.cluster(input.DBClusterIdentifier)];
+          const found = select(named, input.Filters, CLUSTER_FILTERS, ({ id }) => databases.clusterArn(id));
+          const { items, next } = page(found, input.MaxRecords ?? 100, input.Marker);
+          return { DBClusters: items.map((one) => describeCluster(databases, one)), Marker: next };
         },
-      }),
-      CreateDBSnapshot: operation<CreateDBSnapshotMessage, CreateDBSnapshotCommandOutput>({
-        mutates: true,
-        authorize: (input) => {
-          const tags = tagsGiven(tagRecord(input.Tags));
-          const snapshot = databases.snapshotArn(input.DBSnapshotIdentifier ?? '*');
-          return [
-            check('CreateDBSnapshot', [db(input.DBInstanceIdentifier)], tags),
-            check('CreateDBSnapshot', [snapshot], tags),
-            // tags given at creation: https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/security_iam_id-based-policy-examples-grant-permissions-tags-on-create.html
-            ...(input.Tags?.length ? [check('AddTagsToResource', [snapshot], tags)] : []),
-          ];
-        },
-        call: (input) => {
-          const { DBSnapshotIdentifier: id = '', DBInstanceIdentifier: databaseId = '' } = input;
-          return { DBSnapshot: databases.describeSnapshot(databases.create(id, databaseId, tagRecord(input.Tags))) };
-        },
-      }),
-      DeleteDBSnapshot: operation<DeleteDBSnapshotMessage, DeleteDBSnapshotCommandOutput>({
-        mutates: true,
-        authorize: (input) => [check('DeleteDBSnapshot', [databases.snapshotArn(input.DBSnapshotIdentifier ?? '*')])],
-        call: (input) => ({ DBSnapshot: databases.describeSnapshot(databases.delete(input.DBSnapshotIdentifier ?? '')) }),
       }),
       AddTagsToResource: operation<AddTagsToResourceMessage, AddTagsToResourceCommandOutput>({
         mutates: true,
-        authorize: (input) => [check('AddTagsToResource', [input.ResourceName ?? '*'], tagsGiven(tagRecord(input.Tags)))],
+        authorize: (input) => [authorized.of('AddTagsToResource', input.ResourceName ?? '*', tagRecord(input.Tags))],
         call: (input) => {
+          checkTags(tagRecord(input.Tags));
           Object.assign(tagged(databases, input.ResourceName ?? '').tags, tagRecord(input.Tags));
           return {};
         },
       }),
       ListTagsForResource: operation<ListTagsForResourceMessage, ListTagsForResourceCommandOutput>({
         mutates: false,
-        authorize: (input) => [check('ListTagsForResource', [input.ResourceName ?? '*'])],
+        authorize: (input) => [authorized.of('ListTagsForResource', input.ResourceName ?? '*')],
         call: (input) => ({ TagList: tagList(tagged(databases, input.ResourceName ?? '').tags) }),
       }),
       DescribePendingMaintenanceActions: operation<
@@ -98,50 +68,40 @@ export function rdsService(databases: Databases): AwsService {
         DescribePendingMaintenanceActionsCommandOutput
       >({
         mutates: false,
-        authorize: (input) => [check('DescribePendingMaintenanceActions', [input.ResourceIdentifier ?? db('*')])],
-        call: (input) => {
-          refuseUnmodelled('DescribePendingMaintenanceActions', input, ['ResourceIdentifier']);
-          const waiting = databases.all().filter((one) => one.pendingMaintenance.length > 0);
-          const asked = waiting.filter((one) => input.ResourceIdentifier === undefined || databases.arn(one) === input.ResourceIdentifier);
-          const describe = (actions: readonly string[]) => actions.map((Action) => ({ Action }));
-          return {
-            PendingMaintenanceActions: asked.map((one) => ({
-              ResourceIdentifier: databases.arn(one),
-              PendingMaintenanceActionDetails: describe(one.pendingMaintenance),
-            })),
-          };
-        },
+        authorize: (input) => [
+          authorized.of('DescribePendingMaintenanceActions', input.ResourceIdentifier ?? authorized.instance(undefined)),
+        ],
+        call: (input) => ({ PendingMaintenanceActions: pendingMaintenance(databases, input) }),
       }),
     },
   };
 }
 
-const SNAPSHOT_FILTERS: Readonly<Record<string, (snapshot: DbSnapshot) => string>> = {
-  'db-instance-id': (snapshot) => snapshot.databaseId,
-  'db-snapshot-id': (snapshot) => snapshot.id,
-  'snapshot-type': () => 'manual',
-  engine: (snapshot) => snapshot.engine,
-};
+type PendingMaintenance = NonNullable<DescribePendingMaintenanceActionsCommandOutput['PendingMaintenanceActions']>;
 
-/** https://docs.aws.amazon.com/AmazonRDS/latest/APIReference/API_DescribeDBSnapshots.html */
-function selectSnapshots(databases: Databases, input: DescribeDBSnapshotsMessage): DbSnapshot[] {
-  const named = input.DBSnapshotIdentifier === undefined ? databases.snapshots() : [databases.snapshot(input.DBSnapshotIdentifier)];
-  return named.filter(
-    (snapshot) =>
-      (input.DBInstanceIdentifier === undefined || snapshot.databaseId === input.DBInstanceIdentifier) &&
-      (input.SnapshotType === undefined || input.SnapshotType === 'manual') &&
-      (input.Filters ?? []).every((filter) => passes(snapshot, filter)),
-  );
+/** What waits, of instances and clusters; those for which nothing waits are left out. */
+function pendingMaintenance(databases: Databases, input: DescribePendingMaintenanceActionsMessage): PendingMaintenance {
+  refuseUnmodelled('DescribePendingMaintenanceActions', input, ['ResourceIdentifier']);
+  const all = [
+    ...databases.all().map((one) => ({ arn: databases.arn(one), waiting: one.pendingMaintenance })),
+    ...databases.clusters().map((one) => ({ arn: databases.clusterArn(one.id), waiting: one.pendingMaintenance })),
+  ];
+  return all
+    .filter(({ arn, waiting }) => waiting.length > 0 && (input.ResourceIdentifier === undefined || input.ResourceIdentifier === arn))
+    .map(({ arn, waiting }) => ({ ResourceIdentifier: arn, PendingMaintenanceActionDetails: waiting.map((Action) => ({ Action })) }));
 }
 
-function passes(snapshot: DbSnapshot, { Name: name = '', Values: values = [] }: Filter): boolean {
-  const field = SNAPSHOT_FILTERS[name];
-  if (field === undefined) throw new AwsError('InvalidParameterValue', `Unrecognized filter name: ${name}`);
-  return values.includes(field(snapshot));
-}
-
-/** The DB instance or snapshot with this ARN. */
+/** The resource with this ARN. Errors: as RDS answers when there is none. */
 function tagged(databases: Databases, arn: string): { readonly tags: Record<string, string> } {
-  const id = arn.split(':').at(-1) ?? '';
-  return arn === databases.snapshotArn(id) ? databases.snapshot(id) : databases.get(id);
+  const [type = '', ...rest] = arn.split(':').slice(5);
+  const id = rest.join(':');
+  const found = taggedOf(databases, type, id);
+  if (found !== undefined) return found;
+  const [code, name] = {
+    db: ['DBInstanceNotFound', 'DBInstance'],
+    cluster: ['DBClusterNotFoundFault', 'DBCluster'],
+    snapshot: ['DBSnapshotNotFound', 'DBSnapshot'],
+    'cluster-snapshot': ['DBClusterSnapshotNotFoundFault', 'DBClusterSnapshot'],
+  }[type] ?? ['InvalidParameterValue', `The ARN ${arn}: resource`];
+  throw new AwsError(code ?? '', `${name ?? ''} ${id} not found.`, code === 'InvalidParameterValue' ? 400 : 404);
 }

@@ -1,6 +1,7 @@
 import type {
   DescribeExecutionCommandInput,
   ListExecutionsCommandInput,
+  RedriveExecutionCommandInput,
   SendTaskFailureCommandInput,
   SendTaskHeartbeatCommandInput,
   SendTaskSuccessCommandInput,
@@ -10,6 +11,7 @@ import type {
 import type { AwsService, Clock } from '../../kernel/ports';
 import { AwsError } from '../../kernel/ports';
 import type { Execution } from '../../states/execution';
+import { notRedrivable } from '../../states/redrive';
 import type { StateMachines } from '../../states/state-machines';
 
 const PAGE = 100;
@@ -32,7 +34,8 @@ export class StepFunctionsApi implements AwsService {
       call: ({ executionArn = '' }: DescribeExecutionCommandInput) => {
         const execution = this.find(executionArn);
         const { input, output, error, cause } = execution;
-        return { ...summary(execution), input, output, error, cause, inputDetails: { included: true }, outputDetails: { included: true } };
+        const details = { inputDetails: { included: true }, outputDetails: { included: true } };
+        return { ...summary(execution), ...this.redriveStatus(execution), input, output, error, cause, ...details };
       },
     },
     ListExecutions: {
@@ -70,9 +73,18 @@ export class StepFunctionsApi implements AwsService {
         return { stopDate: new Date(execution.endedAt ?? this.clock.now()) };
       },
     },
-    // The answers to a token have no resource types: https://docs.aws.amazon.com/service-authorization/latest/reference/list_awsstepfunctions.html
-    SendTaskSuccess: {
+    RedriveExecution: {
       mutates: true,
+      authorize: ({ executionArn = '' }: RedriveExecutionCommandInput) => [
+        { action: 'states:RedriveExecution', resources: [executionArn] },
+      ],
+      call: ({ executionArn = '', clientToken }: RedriveExecutionCommandInput) => ({
+        redriveDate: new Date(this.machines.redrive(executionArn, clientToken)),
+      }),
+    },
+    // Answers to a token change nothing but how their execution goes on. They have no resource types: https://docs.aws.amazon.com/service-authorization/latest/reference/list_awsstepfunctions.html
+    SendTaskSuccess: {
+      mutates: false,
       authorize: () => [{ action: 'states:SendTaskSuccess', resources: ['*'] }],
       call: ({ taskToken = '', output = '' }: SendTaskSuccessCommandInput) => {
         this.machines.callbacks.succeed(taskToken, output);
@@ -80,7 +92,7 @@ export class StepFunctionsApi implements AwsService {
       },
     },
     SendTaskFailure: {
-      mutates: true,
+      mutates: false,
       authorize: () => [{ action: 'states:SendTaskFailure', resources: ['*'] }],
       call: ({ taskToken = '', error, cause }: SendTaskFailureCommandInput) => {
         this.machines.callbacks.fail(taskToken, error, cause);
@@ -88,7 +100,7 @@ export class StepFunctionsApi implements AwsService {
       },
     },
     SendTaskHeartbeat: {
-      mutates: true,
+      mutates: false,
       authorize: () => [{ action: 'states:SendTaskHeartbeat', resources: ['*'] }],
       call: ({ taskToken = '' }: SendTaskHeartbeatCommandInput) => {
         this.machines.callbacks.heartbeat(taskToken);
@@ -97,6 +109,11 @@ export class StepFunctionsApi implements AwsService {
     },
   };
 
+  private redriveStatus(execution: Execution): Record<string, unknown> {
+    const redriveStatusReason = notRedrivable(execution, this.clock.now());
+    return redriveStatusReason === undefined ? { redriveStatus: 'REDRIVABLE' } : { redriveStatus: 'NOT_REDRIVABLE', redriveStatusReason };
+  }
+
   private find(executionArn: string): Execution {
     const execution = this.machines.find(executionArn);
     if (execution === undefined) throw new AwsError('ExecutionDoesNotExist', `Execution Does Not Exist: '${executionArn}'`);
@@ -104,7 +121,7 @@ export class StepFunctionsApi implements AwsService {
   }
 }
 
-function summary({ arn, machine, name, status, startedAt, endedAt }: Execution): Record<string, unknown> {
+function summary({ arn, machine, name, status, startedAt, endedAt, redriveCount, redrivenAt }: Execution): Record<string, unknown> {
   return {
     executionArn: arn,
     stateMachineArn: machine.arn,
@@ -112,5 +129,7 @@ function summary({ arn, machine, name, status, startedAt, endedAt }: Execution):
     status,
     startDate: new Date(startedAt),
     ...(endedAt === undefined ? {} : { stopDate: new Date(endedAt) }),
+    redriveCount,
+    ...(redrivenAt === undefined ? {} : { redriveDate: new Date(redrivenAt) }),
   };
 }

@@ -3,13 +3,11 @@ import { AutoScalingClient, DescribeAutoScalingGroupsCommand, UpdateAutoScalingG
 import { CloudFormationClient, DescribeStacksCommand } from '@aws-sdk/client-cloudformation';
 import { CloudWatchClient, DescribeAlarmsCommand } from '@aws-sdk/client-cloudwatch';
 import { DynamoDBClient, DeleteItemCommand, PutItemCommand } from '@aws-sdk/client-dynamodb';
-import { CreateSnapshotsCommand, DescribeImagesCommand, DescribeInstancesCommand, EC2Client } from '@aws-sdk/client-ec2';
-import { CreateDBSnapshotCommand, DescribeDBSnapshotsCommand, RDSClient } from '@aws-sdk/client-rds';
+import { DescribeImagesCommand, DescribeInstancesCommand, EC2Client } from '@aws-sdk/client-ec2';
 import { DescribeExecutionCommand, SFNClient } from '@aws-sdk/client-sfn';
 import { mockClient } from 'aws-sdk-client-mock';
 import { alarms } from '../../../lambda/adapters/alarms';
 import { translate } from '../../../lambda/adapters/aws-errors';
-import { databaseBackups } from '../../../lambda/adapters/database';
 import { ec2 as ec2Client } from '../../../lambda/adapters/ec2-client';
 import { readEnvironment } from '../../../lambda/adapters/environment';
 import { executions } from '../../../lambda/adapters/executions';
@@ -18,20 +16,16 @@ import { instances } from '../../../lambda/adapters/instances';
 import { lock } from '../../../lambda/adapters/lock';
 import { scalingGroup } from '../../../lambda/adapters/scaling-group';
 import { stacks } from '../../../lambda/adapters/stacks';
-import { volumeBackups } from '../../../lambda/adapters/volumes';
 import { ENV } from '../../../lib/contract/environment';
-import { BACKUP_TAGS } from '../../../lib/contract/tags';
-import { plan } from './support/build';
 
 const autoScaling = mockClient(AutoScalingClient);
 const ec2 = mockClient(EC2Client);
-const rds = mockClient(RDSClient);
 const dynamo = mockClient(DynamoDBClient);
 const sfn = mockClient(SFNClient);
 const cloudWatch = mockClient(CloudWatchClient);
 const cloudFormation = mockClient(CloudFormationClient);
 beforeEach(() => {
-  [autoScaling, ec2, rds, dynamo, sfn, cloudWatch, cloudFormation].forEach((mock) => mock.reset());
+  [autoScaling, ec2, dynamo, sfn, cloudWatch, cloudFormation].forEach((mock) => mock.reset());
 });
 
 const coded = (name: string, extra: object = {}): Error => Object.assign(new Error('said'), { name, ...extra });
@@ -147,51 +141,6 @@ describe('an image', () => {
   test('that does not exist is none', async () => {
     ec2.on(DescribeImagesCommand).rejects(coded('InvalidAMIID.NotFound'));
     await expect(images().byId('ami-1')).resolves.toBeUndefined();
-  });
-});
-
-describe('snapshots', () => {
-  test('of volumes leave out the root volume without naming it, and every other volume by its id', async () => {
-    ec2.on(DescribeInstancesCommand).resolves({
-      Reservations: [
-        {
-          Instances: [
-            {
-              RootDeviceName: '/dev/xvda',
-              BlockDeviceMappings: [
-                ['/dev/xvda', 'vol-root'],
-                ['/dev/xvdf', 'vol-1'],
-                ['/dev/xvdg', 'vol-2'],
-              ].map(([DeviceName, VolumeId]) => ({ DeviceName, Ebs: { VolumeId } })),
-            },
-          ],
-        },
-      ],
-    });
-    ec2.on(CreateSnapshotsCommand).resolves({ Snapshots: [{ SnapshotId: 'snap-1' }] });
-    await expect(volumeBackups().start('i-nfs', ['vol-1'], plan())).resolves.toEqual(['snap-1']);
-    const { InstanceSpecification, TagSpecifications } = ec2.commandCalls(CreateSnapshotsCommand)[0]!.args[0].input;
-    expect(InstanceSpecification).toEqual({ InstanceId: 'i-nfs', ExcludeBootVolume: true, ExcludeDataVolumeIds: ['vol-2'] });
-    expect(TagSpecifications?.[0]?.Tags).toContainEqual({ Key: BACKUP_TAGS.id, Value: plan().backupId });
-  });
-  test('of the database are made once though the first answer was lost', async () => {
-    rds.on(CreateDBSnapshotCommand).rejects(coded('DBSnapshotAlreadyExistsFault'));
-    await expect(databaseBackups().start('db', 'snap', plan())).resolves.toBeUndefined();
-    rds.on(CreateDBSnapshotCommand).rejects(coded('SnapshotQuotaExceeded'));
-    await expect(databaseBackups().start('db', 'snap', plan())).rejects.toMatchObject({ name: 'AwsRejected' });
-  });
-  test.each([
-    ['available', 'complete'],
-    ['creating', 'pending'],
-    ['failed', 'failed'],
-    ['deleting', 'failed'],
-  ])('of the database that are %s count as %s', async (Status, state) => {
-    rds.on(DescribeDBSnapshotsCommand).resolves({ DBSnapshots: [{ Status, PercentProgress: 40 }] });
-    await expect(databaseBackups().find('snap')).resolves.toMatchObject({ state });
-  });
-  test('of the database that do not exist are none', async () => {
-    rds.on(DescribeDBSnapshotsCommand).rejects(coded('DBSnapshotNotFoundFault', { Code: 'DBSnapshotNotFound' }));
-    await expect(databaseBackups().find('snap')).resolves.toBeUndefined();
   });
 });
 

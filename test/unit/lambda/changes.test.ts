@@ -78,8 +78,8 @@ describe('retire-node', () => {
     expect((await retire(olds(2))).calls).toEqual([]);
     expect((await retire([{ ...standby, lifecycleState: 'Terminating' }])).calls).toEqual([]);
   });
-  test('never terminates a node that serves', async () => {
-    await expect(retire(olds(1, 2))).rejects.toMatchObject({ name: 'ClusterUnexpected' });
+  test.each(['InService', 'EnteringStandby', 'Pending'])('never terminates a node that is not in Standby: %s', async (lifecycleState) => {
+    await expect(retire([{ ...member('i-old1'), lifecycleState }, ...olds(2)])).rejects.toMatchObject({ name: 'ClusterUnexpected' });
   });
 });
 

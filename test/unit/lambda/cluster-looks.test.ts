@@ -91,6 +91,15 @@ describe('await-replacement', () => {
 });
 
 describe('choose-node', () => {
+  test('stops when the group launches original nodes in place of those that were taken out, and says which launch template', async () => {
+    const out = { old: { instanceId: 'i-old9', privateIp: '10.0.0.9' }, drainedAt: '', retiredAt: '', bootSeconds: 0 };
+    const once = { ...rolled, completed: [{ ...out, standbyAt: at(-600).toISOString() }] };
+    const again = [...five.slice(1), member('i-old7', { launchedAt: at(-500).toISOString() })];
+    await expect(chooseNode({ plan: plan(), rolled: once }, { ...settings, now: NOW }, ports(again, 5))).rejects.toMatchObject({
+      name: 'ClusterUnexpected',
+      message: expect.stringContaining('launch template lt-1') as string,
+    });
+  });
   test('gives the node, or waits, and not for ever', async () => {
     const now = { ...settings, now: NOW };
     await expect(chooseNode({ plan: plan(), rolled }, now, ports(five, 5))).resolves.toMatchObject({

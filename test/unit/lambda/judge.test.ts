@@ -52,6 +52,24 @@ describe('a cluster', () => {
   test('is not good when it is split', () => {
     expect(verdict(viewed({ members: ['10.0.1.1'] }))).toMatchObject({ kind: 'wait', detail: expect.stringContaining('split') as string });
   });
+  test('is not good when the new node does not see the others, though nobody else is asked', () => {
+    const apart = { status: 'RUNNING', version: '9.4.23', members: ['10.0.1.1'] };
+    const members = [...olds(1, 2, 3, 4), member('i-new1', { view: apart })];
+    expect(verdict(members, 5, ['i-old1', 'i-old2', 'i-old3', 'i-old4'])).toMatchObject({
+      kind: 'wait',
+      detail: expect.stringContaining('does not see i-old1') as string,
+    });
+  });
+  test('is not good when its nodes see different members beyond the group', () => {
+    const all = complete(member('i-new1'));
+    const one = all.map((each) =>
+      each.instanceId === 'i-new1' && each.view?.members
+        ? { ...each, view: { ...each.view, members: [...each.view.members, '10.0.9.9'] } }
+        : each,
+    );
+    expect(verdict(all).kind).toBe('good');
+    expect(verdict(one)).toMatchObject({ kind: 'wait', detail: expect.stringContaining('sees others') as string });
+  });
   test('is not good when a node does not tell its members', () => {
     expect(verdict(viewed({})).kind).toBe('wait');
   });

@@ -104,6 +104,11 @@ describe('what was left is restored', () => {
     const four = news(1, 2, 3, 4);
     expect(look(four, { cluster: cluster(four) }).plan?.action).toBe('nothing');
   });
+  test('also while the upgrade is about to be final, by tasks that nothing stops', () => {
+    const four = news(1, 2, 3, 4);
+    const running = { ...upgrading(four), state: 'RUNNING_UPGRADE_TASKS' };
+    expect(look(four, { cluster: running }, { tags: held })).toMatchObject({ action: 'restore', plan: { action: 'nothing' } });
+  });
   test('also when Bitbucket does not answer; and a lock that nobody uses any more is released', async () => {
     const ports = {
       group: fakeGroup(group(mixed, 4, { tags })),

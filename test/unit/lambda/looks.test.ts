@@ -1,12 +1,9 @@
-import type { BackupPart } from '../../../lib/contract/events';
-import { lookAtBackup } from '../../../lambda/core/backup';
 import { lookAtDrain } from '../../../lambda/core/drain';
 import type { Verdict } from '../../../lambda/core/judge';
 import { lookAtReplacement } from '../../../lambda/core/replacement';
 import { NOTHING_ROLLED } from '../../../lambda/core/rolled';
 import { surgeSizes } from '../../../lambda/core/surge';
 import { missingToFinalize } from '../../../lambda/core/verify';
-import type { SnapshotProgress } from '../../../lambda/ports/backups';
 import { NOW, at, group, healthy, limits, member, news, olds, plan, target, upgrading } from './support/build';
 
 const old = plan().nodes[0]!;
@@ -95,41 +92,6 @@ describe('a replacement', () => {
     expect(() => look({ ...waiting, newest: again, awaited: again }, 5400, NOW)).toThrow(
       expect.objectContaining({ name: 'ReplacementFailed' }) as Error,
     );
-  });
-});
-
-describe('a half of the backup pair', () => {
-  const part: BackupPart = { part: 'shared-home', resource: 'i-nfs', snapshotIds: ['snap-1', 'snap-2'], startedAt: NOW.toISOString() };
-  const snapshot = (id: string, state: SnapshotProgress['state'], percent: number): SnapshotProgress => ({
-    id,
-    state,
-    said: state,
-    percent,
-  });
-  const look = (snapshots: readonly SnapshotProgress[], seconds: number) => lookAtBackup(part, snapshots, { now: at(seconds), limits });
-  const both = (state: SnapshotProgress['state'], percent: number) => [
-    snapshot('snap-1', 'complete', 100),
-    snapshot('snap-2', state, percent),
-  ];
-
-  test('is complete when every snapshot is', () => {
-    expect(look(both('complete', 100), 100)).toMatchObject({
-      verdict: 'done',
-      backup: { percent: 100, completedAt: at(100).toISOString() },
-    });
-  });
-  test('is as far as its slowest snapshot', () => {
-    expect(look(both('pending', 40), 100)).toMatchObject({ verdict: 'wait', backup: { percent: 40 } });
-  });
-  test.each([
-    ['failed', both('failed', 40), 100],
-    ['gone', [snapshot('snap-1', 'complete', 100)], 300],
-    ['late', both('pending', 99), 7200],
-  ] as const)('that is %s is an error', (_, snapshots, seconds) => {
-    expect(() => look(snapshots, seconds)).toThrow(expect.objectContaining({ name: 'BackupFailed' }) as Error);
-  });
-  test('may be invisible at first', () => {
-    expect(look([], 5)).toMatchObject({ verdict: 'wait', backup: { percent: 0 } });
   });
 });
 

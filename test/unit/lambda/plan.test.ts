@@ -7,14 +7,18 @@ import { readRecord, recordTags, recordTagsToRemove } from '../../../lambda/core
 import {
   FROM,
   NEW_IMAGE,
+  NOW,
   OLD_IMAGE,
   TO,
+  backupSpec,
   cluster,
   group,
   instancesOf,
+  known,
   member,
   news,
   node,
+  observed,
   olds,
   plan,
   run,
@@ -116,8 +120,30 @@ describe('a plan', () => {
     });
   });
   test('names the backup pair as a DB snapshot may be named', () => {
-    expect(make(olds(1, 2)).backupId).toMatch(/^bitbucket-rolling-upgrade-9-4-20-to-9-4-23-20260301t110000z-run-1$/);
+    expect(make(olds(1, 2)).backupId).toMatch(/^bitbucket-rolling-upgrade-9-4-20-to-9-4-23-20260301-run-1$/);
     expect(make(olds(1, 2), { run: { ...run, executionName: 'x--y_z.' } }).backupId).toMatch(/^[a-z](?!.*--)[a-z0-9-]*[a-z0-9]$/);
+  });
+  test('names the backup no longer than a DB cluster snapshot may be, and differently for each execution', () => {
+    const named = (executionName: string) => make(olds(1, 2), { run: { ...run, executionName } }).backupId;
+    const [first, second] = [named('d80d8be5-d523-4ded-b95f-401f524d4419'), named('d80d8be5-d523-4ded-b95f-401f524d4420')];
+    expect(first.length).toBeLessThanOrEqual(63);
+    expect(first).not.toBe(second);
+  });
+});
+
+describe('the backup of a plan', () => {
+  const at = (startedAt: string) => ['database', 'shared-home'].map((part) => observed({ part, backups: [known({ startedAt })] }));
+  const backup = (startedAt: string) => ({ observations: at(startedAt), spec: backupSpec(), now: NOW });
+  test('is that of an earlier run while it is young enough, and a new one otherwise', () => {
+    expect(make(olds(1, 2), { backup: backup('2026-03-01T11:00:00Z') })).toMatchObject({ backupId: 'earlier', reusesBackup: true });
+    expect(make(olds(1, 2), { backup: backup('2026-02-28T11:00:00Z') })).toMatchObject({
+      backupId: expect.stringContaining('9-4-20-to-9-4-23') as string,
+      reusesBackup: false,
+      backupParts: ['database', 'shared-home'],
+    });
+  });
+  test('is not chosen for a recovery, which makes none', () => {
+    expect(make(olds(1, 2))).not.toHaveProperty('reusesBackup');
   });
 });
 

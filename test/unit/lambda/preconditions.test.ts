@@ -6,6 +6,8 @@ import type { Image } from '../../../lambda/ports/compute';
 import {
   ARNS,
   FROM,
+  backupSpec,
+  observed,
   NEW_IMAGE,
   OLD_IMAGE,
   TO,
@@ -40,6 +42,8 @@ const settings = (arn: string) => ({
   deregistrationDelaySeconds: 900,
 });
 
+const stopped = observed({ problems: [{ check: 'database', message: 'db is stopped' }] });
+
 function facts(change: Partial<Facts> = {}, members: readonly Member[] = olds(1, 2, 3, 4)): Facts {
   const viewed = members.every(({ view }) => view) ? members : views(members);
   return {
@@ -57,8 +61,8 @@ function facts(change: Partial<Facts> = {}, members: readonly Member[] = olds(1,
     originalImage: image(OLD_IMAGE),
     refresh: undefined,
     stack: { id: 'stack-1', status: 'UPDATE_COMPLETE' },
-    database: { id: 'db', status: 'available' },
-    sharedHome: { fileServer: 'i-nfs', volumeIds: ['vol-1'], volumes: [{ id: 'vol-1', state: 'in-use', attachedTo: ['i-nfs'] }] },
+    observations: [observed({ part: 'database' }), observed({ part: 'shared-home' })],
+    backup: backupSpec(),
     activeRun: undefined,
     ...change,
   };
@@ -133,25 +137,44 @@ describe('an upgrade', () => {
     ['with an image that is not ready', /is pending/, facts({ targetImage: image(NEW_IMAGE, { state: 'pending' }) })],
     ['with an image of another architecture', /arm64/, facts({ targetImage: image(NEW_IMAGE, { architecture: 'arm64' }) })],
     ['with the image that the old nodes have', /Build a new image/, facts({ plan: plan({ targetImageId: OLD_IMAGE }) })],
-    ['with a database that is stopped', /stopped/, facts({ database: { id: 'db', status: 'stopped' } })],
-    ['without the database', /not there/, facts({ database: { id: 'db', status: undefined } })],
-    [
-      'with a detached volume',
-      /not in-use/,
-      facts({ sharedHome: { fileServer: 'i-nfs', volumeIds: ['vol-1'], volumes: [{ id: 'vol-1', state: 'available', attachedTo: [] }] } }),
-    ],
+    ['with a database that cannot be backed up', /\[database\] db is stopped/, facts({ observations: [stopped] })],
   ])('%s is refused', (_, reason, given) => {
     expect(refusal(given)).toMatch(reason);
   });
   test('waits for a snapshot that is being made, and says so', () => {
-    expect(checkPreconditions(facts({ database: { id: 'db', status: 'backing-up' } })).warnings).toMatchObject([{ check: 'database' }]);
+    const busy = [observed({ ready: false, detail: 'db is backing-up' })];
+    expect(checkPreconditions(facts({ observations: busy })).warnings).toEqual([
+      { check: 'database', message: 'db is backing-up: the backup begins once that is over.' },
+    ]);
+    // What is used again is itself what the source is busy with.
+    expect(checkPreconditions(facts({ observations: busy, plan: plan({ reusesBackup: true }) })).warnings).toEqual([]);
+  });
+  test('is warned of what the parts and the strategies say, each once', () => {
+    const warned = (part: string) => observed({ part, warnings: [{ check: 'backup vault', message: 'said by both' }] });
+    expect(
+      checkPreconditions(facts({ observations: [warned('database'), warned('shared-home')], backup: backupSpec({ warnings: ['EFS'] }) }))
+        .warnings,
+    ).toEqual([
+      { check: 'backup', message: 'EFS' },
+      { check: 'backup vault', message: 'said by both' },
+    ]);
+  });
+  test('without a backup is warned that there will be no way back', () => {
+    const given = facts({ observations: [], backup: backupSpec({ parts: [], noneBecause: 'a test cluster' }) });
+    expect(checkPreconditions(given).warnings).toMatchObject([
+      { check: 'backup', message: expect.stringContaining('because a test cluster') as string },
+    ]);
+  });
+  test('is refused once for what two parts say in the same words', () => {
+    const broken = (part: string) => observed({ part, problems: [{ check: 'backup vault', message: 'the vault x cannot be used' }] });
+    expect(refusal(facts({ observations: [broken('database'), broken('shared-home')] }))).toMatch(/The reason:\n1\. \[backup vault\]/);
   });
   test('of a group with a launch configuration is refused', () => {
     const bare = without(group(four), 'launchTemplate');
     expect(refusal(facts({ group: bare }))).toMatch(/launch configuration/);
   });
   test('is refused with all reasons at once, numbered', () => {
-    const message = refusal(facts({ refresh: 'r-1', database: { id: 'db', status: 'stopped' }, plan: plan({ toVersion: '9.5.0' }) }));
+    const message = refusal(facts({ refresh: 'r-1', observations: [stopped], plan: plan({ toVersion: '9.5.0' }) }));
     expect(message).toMatch(/All 3 reasons:\n1\. .*\n2\. .*\n3\. /);
   });
   test('names another run that is active before any other reason', () => {
@@ -197,9 +220,7 @@ describe('an upgrade', () => {
     ).toMatch(/"targetVersion": "9\.4\.23"/);
   });
   test('with nothing to do needs no more than a right request', () => {
-    expect(refusal(facts({ plan: plan({ action: 'nothing', fromVersion: TO }), database: { id: 'db', status: 'stopped' } }))).toBe(
-      'allowed',
-    );
+    expect(refusal(facts({ plan: plan({ action: 'nothing', fromVersion: TO }), observations: [stopped] }))).toBe('allowed');
   });
   test('is warned about short and long draining, the grace period, and a lost image', () => {
     const given = facts({

@@ -3,6 +3,7 @@ import { unwrapFailure } from '../../../lambda/core/failure';
 import type { ReportGround } from '../../../lambda/core/report';
 import { makeReport } from '../../../lambda/core/report';
 import { reportRun } from '../../../lambda/report-run/handler';
+import type { Plan } from '../../../lib/contract/events';
 import { plan, run } from './support/build';
 
 const lambdaError = {
@@ -45,6 +46,83 @@ describe('a failure', () => {
   });
   test.each([['plain text'], ['{broken'], ['null'], [''], ['{"other":1}']])('with the cause %j is given as it is', (Cause) => {
     expect(unwrapFailure({ Error: 'E', Cause })).toEqual({ error: 'E', message: Cause });
+  });
+});
+
+describe('the backup in a report', () => {
+  const part = (name: string, startedAt: string, restore = [{ title: `Restore ${name}`, commands: [`restore-${name}`] }]) => ({
+    part: name,
+    resource: `the-${name}`,
+    snapshotIds: [`snap-${name}`],
+    startedAt,
+    restore,
+  });
+  const backup = [part('database', '2026-03-01T11:00:00Z'), part('shared-home', '2026-03-01T11:00:12Z')];
+
+  test('of a success is named with its skew, and with every step and command of the way back', () => {
+    const { text, restorePlan, backup: told } = report({ outcome: 'SUCCEEDED', backup });
+    expect(text).toMatch(/Backup bitbucket-rolling-upgrade-1, begun within 12 s:\n- database \(the-database\): snap-database/);
+    expect(restorePlan.map(({ title }) => title)).toEqual([
+      expect.stringContaining('Stop every Bitbucket node'),
+      expect.stringContaining('9.4.20 again'),
+      'Restore database',
+      'Restore shared-home',
+      expect.stringContaining('integrity check'),
+      expect.stringContaining('Start one node'),
+      expect.stringContaining('integrity check'),
+      expect.stringContaining('Start the other nodes'),
+    ]);
+    for (const { title, commands } of restorePlan) for (const line of [title, ...commands]) expect(text).toContain(line);
+    expect(told[0]).not.toHaveProperty('restore');
+  });
+  test('of a failure names the steps; the commands are in the message, but not in the cause, which has a limit', () => {
+    const { text, cause } = report({ outcome: 'FAILED', failure: lambdaError, made: 'mixed', backup });
+    expect(text).toContain('     restore-database');
+    expect(cause).toContain('Restore database');
+    expect(cause).not.toContain('restore-database');
+    expect(cause).toContain('restorePlan');
+  });
+  test('that is not complete in every part has no way back', () => {
+    expect(report({ outcome: 'SUCCEEDED', backup: [backup[0]!, part('shared-home', '', [])] }).restorePlan).toEqual([]);
+    expect(report({ outcome: 'FAILED', failure: lambdaError }).restorePlan).toEqual([]);
+  });
+  test('is none, because ..., where there is none', () => {
+    const { text } = report({ outcome: 'SUCCEEDED', backup: [], noBackupBecause: 'this is a test cluster' });
+    expect(text).toContain('Backup: none, because this is a test cluster');
+    expect(text).toContain('no backup was made');
+  });
+  test('could not be tidied: that is a warning, and no failure', () => {
+    const { warnings, error } = report({ outcome: 'SUCCEEDED', backup, tidyFailure: lambdaError });
+    expect([warnings, error]).toEqual([
+      [{ check: 'backup', message: expect.stringMatching(/could not be tidied: ReplacementFailed: i-new1 .*by hand/) as string }],
+      '',
+    ]);
+    expect(report({ outcome: 'SUCCEEDED', backup, tidyFailure: none }).warnings).toEqual([]);
+  });
+  test('of a dry run says which would be used or made, and what would be deleted', () => {
+    const dry = (change: Partial<Plan>) =>
+      report({ outcome: 'DRY_RUN', plan: plan({ backupParts: ['database', 'mesh-1'], ...change }) }).text;
+    expect(dry({})).toContain('- back up database, mesh-1 (backup bitbucket-rolling-upgrade-1)');
+    expect(dry({ reusesBackup: true, unfinishedBackups: ['x', 'y'] })).toMatch(
+      /never be complete: x, y\n- use the backup .* of an earlier run/,
+    );
+  });
+  test.each<[string, Partial<Plan['launchTemplate']>, RegExp]>([
+    ['$Latest', { versionSpec: '$Latest' }, /create-launch-template-version .*--source-version 3 .*ami-/],
+    ['$Default', { versionSpec: '$Default' }, /modify-launch-template .*--default-version 3/],
+    ['a number', { versionSpec: '4' }, /update-auto-scaling-group .*--launch-template LaunchTemplateId=lt-1,Version=3/],
+    ['a number in a mixed policy', { versionSpec: '4', within: 'mixed-instances-policy' }, /--mixed-instances-policy '.*"Version":"3"/],
+  ])('goes back to the original image by %s', (_, change, expected) => {
+    const given = plan({ launchTemplate: { ...plan().launchTemplate, version: '3', ...change } });
+    expect(report({ outcome: 'SUCCEEDED', plan: given, backup }).restorePlan[1]!.commands.join('\n')).toMatch(expected);
+    // A plan that was turned round is told as it was made.
+    expect(report({ outcome: 'FAILED', failure: lambdaError, plan: turn(given), backup }).restorePlan[1]!.title).toContain('9.4.20');
+  });
+  test('never resumes what was suspended before, nor everything', () => {
+    const last = (suspendedBefore: string[]) =>
+      report({ outcome: 'SUCCEEDED', plan: plan({ suspendedBefore }), backup }).restorePlan.at(-1)!.commands;
+    expect(last(['AZRebalance']).at(-1)).toMatch(/resume-processes (?!.*AZRebalance)/);
+    expect(last(['AlarmNotification', 'AZRebalance', 'ScheduledActions', 'ReplaceUnhealthy']).join()).not.toContain('resume');
   });
 });
 

@@ -153,7 +153,7 @@ describe('rolling back', () => {
     'Turn off upgrade mode',
     'Look whether upgrade mode is off',
   ])('%s: an error leads to restoring capacity and to a new decision', (name) => {
-    expect(state(name).Catch).toEqual(everyErrorTo('Restore capacity', '$.failure'));
+    expect(state(name).Catch).toEqual(everyErrorTo('Is the lock lost?', '$.failure'));
   });
 
   test('ends as rolled back', () => {

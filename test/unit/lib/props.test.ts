@@ -77,12 +77,12 @@ describe('one wrong prop is refused with what was given and what is allowed', ()
     [
       'looks that would fill the history',
       () => ({ backupTimeout: Duration.hours(48), maxPollInterval: Duration.minutes(1) }),
-      'maxPollInterval of 1 minute is too short for these time limits and this replacementBudget: at least 234 seconds, or the history of an execution could overflow',
+      'maxPollInterval of 1 minute is too short for these time limits and this replacementBudget: at least 236 seconds, or the history of an execution could overflow',
     ],
     [
       'limits that would fill the history whatever the pace',
       () => ({ backupTimeout: Duration.hours(48), drainLimit: Duration.hours(24), replacementBudget: 10 }),
-      'the time limits and replacementBudget are too great together: the history of an execution could overflow; lower one of them',
+      'the time limits, the parts of the backup and replacementBudget are too great together: the history of an execution could overflow; lower one of them',
     ],
     [
       'bakes that would fill the history',
@@ -188,7 +188,7 @@ describe('one wrong prop is refused with what was given and what is allowed', ()
     [
       'file server that is none',
       (stack) => ({ sharedHome: SharedHome.ebsVolumes({ fileServerInstanceId: 'nfs', volumes: [volume(stack, 'vol-01234567')] }) }),
-      "sharedHome: fileServerInstanceId 'nfs' must be like 'i-0123456789abcdef0'",
+      "sharedHome: instance 'nfs' must be like 'i-0123456789abcdef0'",
     ],
   ];
 

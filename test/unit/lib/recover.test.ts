@@ -62,7 +62,7 @@ test('when only the lock is left behind, that is taken over and released', () =>
     'The lock is released',
   ]);
   for (const name of ['Take over a lock that was left', 'Release the lock that was left']) {
-    expect(state(name).Parameters).toEqual({ plan: { groupName: 'bitbucket-nodes', 'run.$': '$.run' } });
+    expect(state(name).Parameters).toMatchObject({ plan: { groupName: 'bitbucket-nodes', 'run.$': '$.run' } });
   }
 });
 
@@ -128,6 +128,10 @@ test('it fails, loudly, unless everything was put back', () => {
     Default: 'Recovery failed',
   });
   expect(state('Report that the recovery could not begin').Next).toBe('Recovery failed');
+  for (const name of ['Report the recovery', 'Report that the recovery could not begin']) {
+    expect(state(name).Catch).toEqual([{ ErrorEquals: ['States.ALL'], Next: 'Recovery not reported', ResultPath: '$.reportFailure' }]);
+  }
+  expect(state('Recovery not reported')).toMatchObject({ Type: 'Fail', Cause: expect.stringContaining('upgrade mode') as string });
   expect(state('Recovered').OutputPath).toBe('$.report');
 });
 

@@ -8,7 +8,8 @@ import { RetentionDays } from 'aws-cdk-lib/aws-logs';
 import { Secret } from 'aws-cdk-lib/aws-secretsmanager';
 import { Topic } from 'aws-cdk-lib/aws-sns';
 import { BitbucketRollingUpgrade, CapacityStrategy, FailurePolicy, NodeImages, NodeProtocol } from '../../../lib';
-import { TASKS } from '../../../lib/contract/tasks';
+import type { TaskName } from '../../../lib/contract/tasks';
+import { ACTING_TASKS, BACKUP_TASKS, TASKS } from '../../../lib/contract/tasks';
 import { BITBUCKET_TASKS } from '../../../lib/functions/environment';
 import { pascalCase } from '../../../lib/private/pascal-case';
 import type { TemplateResource } from '../../support/construct';
@@ -21,11 +22,18 @@ jest.mock('../../../lib/private/bundle', () => jest.requireActual<object>('../..
 const plain = example();
 const template = Template.fromStack(plain.stack);
 
+/** The tasks of the native parts: of RDS and of EBS. */
+const NATIVE_TASKS = BACKUP_TASKS.filter((task) => !task.includes('aws-backup'));
+
+/** How the logical ids of a task's resources begin. */
+function pathOf(task: string): string {
+  return `Upgrade${(TASKS as readonly string[]).includes(task) ? 'Tasks' : 'Backup'}${pascalCase(task)}`;
+}
+
 /** The function of a task. */
 function functionOf(stack: Stack, task: string): TemplateResource {
   const [, found] =
-    Object.entries(resourcesOf(stack, 'AWS::Lambda::Function')).find(([id]) => id.startsWith(`UpgradeTasks${pascalCase(task)}Function`)) ??
-    [];
+    Object.entries(resourcesOf(stack, 'AWS::Lambda::Function')).find(([id]) => id.startsWith(`${pathOf(task)}Function`)) ?? [];
   if (!found) throw new Error(`no function of ${task}`);
   return found;
 }
@@ -41,10 +49,10 @@ test('nothing in the template is a custom resource, or runs at deployment', () =
 });
 
 test('there is one function a task, and no other', () => {
-  template.resourceCountIs('AWS::Lambda::Function', TASKS.length);
+  template.resourceCountIs('AWS::Lambda::Function', TASKS.length + NATIVE_TASKS.length);
 });
 
-describe.each(TASKS)('the function of %s', (task) => {
+describe.each([...TASKS, ...NATIVE_TASKS])('the function of %s', (task) => {
   test('runs on Node.js 24 with JSON logs, traces, a log group and a role of its own', () => {
     const { Properties } = functionOf(plain.stack, task);
     expect(Properties).toMatchObject({
@@ -54,21 +62,21 @@ describe.each(TASKS)('the function of %s', (task) => {
       Timeout: 60,
       MemorySize: 256,
       TracingConfig: { Mode: 'Active' },
-      LoggingConfig: { LogFormat: 'JSON', LogGroup: { Ref: expect.stringContaining(`UpgradeTasks${pascalCase(task)}Logs`) as string } },
-      Role: { 'Fn::GetAtt': [expect.stringContaining(`UpgradeTasks${pascalCase(task)}Role`), 'Arn'] },
+      LoggingConfig: { LogFormat: 'JSON', LogGroup: { Ref: expect.stringContaining(`${pathOf(task)}Logs`) as string } },
+      Role: { 'Fn::GetAtt': [expect.stringContaining(`${pathOf(task)}Role`), 'Arn'] },
     });
   });
 
   test('is in the VPC exactly when it asks Bitbucket', () => {
     const { VpcConfig } = functionOf(plain.stack, task).Properties;
-    expect(VpcConfig !== undefined).toBe(BITBUCKET_TASKS.includes(task));
-    expect('CREDENTIALS_SECRET_ARN' in environmentOf(plain.stack, task)).toBe(BITBUCKET_TASKS.includes(task));
+    expect(VpcConfig !== undefined).toBe((BITBUCKET_TASKS as readonly string[]).includes(task));
+    expect('CREDENTIALS_SECRET_ARN' in environmentOf(plain.stack, task)).toBe((BITBUCKET_TASKS as readonly string[]).includes(task));
   });
 });
 
 test('logs are kept for a year, and survive the stack', () => {
   const groups = Object.values(resourcesOf(plain.stack, 'AWS::Logs::LogGroup'));
-  expect(groups).toHaveLength(TASKS.length + 3);
+  expect(groups).toHaveLength(TASKS.length + NATIVE_TASKS.length + 4);
   for (const group of groups) expect([group.Properties.RetentionInDays, group.DeletionPolicy]).toEqual([365, 'Retain']);
 });
 
@@ -98,15 +106,20 @@ describe('the environment of the tasks', () => {
       NODE_PROTOCOL: 'http',
       CREDENTIALS_SECRET_ARN: secretArn('bitbucket-admin'),
       LOCK_TABLE_NAME: { Ref: expect.stringContaining('LockTable') as string },
-      DATABASE_INSTANCE_ID: 'bitbucket-db',
-      FILE_SERVER_INSTANCE_ID: 'i-0123456789abcdef0',
-      SHARED_HOME_VOLUME_IDS: 'vol-0123456789abcdef0,vol-0123456789abcdef1',
+      BACKUP: JSON.stringify({
+        parts: ['database', 'shared-home'],
+        noneBecause: '',
+        skewLimit: 60,
+        startLimit: 900,
+        reuseWithin: 86400,
+        warnings: [],
+      }),
     });
   });
 
   test('looks less often by itself when long limits would fill the history of an execution', () => {
     const { stack } = example(() => ({ drainLimit: Duration.hours(4) }));
-    expect(JSON.parse(environmentOf(stack, 'verify-cluster').LIMITS as string)).toMatchObject({ maxPollInterval: 78 });
+    expect(JSON.parse(environmentOf(stack, 'verify-cluster').LIMITS as string)).toMatchObject({ maxPollInterval: 80 });
   });
 
   test('holds what was chosen', () => {
@@ -295,7 +308,8 @@ describe("with a key of one's own", () => {
       statementsOf(stack, (role) => role.includes(pascalCase(task))).some(
         ({ actions, conditions }) => actions.includes('kms:GenerateDataKey') && JSON.stringify(conditions).includes('dynamodb.'),
       );
-    expect(TASKS.filter(uses)).toEqual(['check-preconditions', 'acquire-lock', 'plan-recovery', 'release-lock']);
+    const others: TaskName[] = ['check-preconditions', 'acquire-lock', 'plan-recovery', 'release-lock'];
+    expect(TASKS.filter(uses).sort()).toEqual([...others, ...ACTING_TASKS].sort());
   });
 });
 
@@ -322,7 +336,7 @@ describe('rights and metrics', () => {
           {
             Action: ['states:SendTaskSuccess', 'states:SendTaskFailure'],
             Effect: 'Allow',
-            Resource: { Ref: Match.stringLikeRegexp('RollingUpgradeStateMachine') },
+            Resource: '*', // AWS knows no other
           },
         ],
       },
@@ -336,7 +350,7 @@ describe('rights and metrics', () => {
     const [policy] = Object.values(resourcesOf(stack, 'AWS::IAM::Policy')).filter(({ Properties }) => Properties.Users !== undefined);
     const text = JSON.stringify(policy);
     expect(text).toContain('states:DescribeExecution');
-    expect(text).toMatch(/RollingUpgradeStateMachine.*ReplaceNodeStateMachine.*RecoverStateMachine/);
+    expect(text).toMatch(/RollingUpgradeStateMachine.*ReplaceNodeStateMachine.*TidyBackupsStateMachine.*RecoverStateMachine/);
   });
 
   test.each([
@@ -357,5 +371,5 @@ describe('rights and metrics', () => {
 test('two clusters fit into one stack', () => {
   const { stack } = example();
   new BitbucketRollingUpgrade(stack, 'Second', exampleProps(new Stack(stack, 'Imports')));
-  Template.fromStack(stack).resourceCountIs('AWS::StepFunctions::StateMachine', 6);
+  Template.fromStack(stack).resourceCountIs('AWS::StepFunctions::StateMachine', 8);
 });

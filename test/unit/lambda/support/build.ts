@@ -1,6 +1,6 @@
 /** A cluster of four nodes on 9.4.20 that goes to 9.4.23, as the tests vary it. */
-import type { Limits } from '../../../../lib/contract/environment';
-import type { Plan, Run } from '../../../../lib/contract/events';
+import type { BackupSpec, Limits } from '../../../../lib/contract/environment';
+import type { KnownBackup, PartObservation, Plan, Run } from '../../../../lib/contract/events';
 import type { Cluster, ClusterNode, Group, Instance, Member, NodeView, Target } from '../../../../lambda/core/observation';
 
 export const FROM = '9.4.20';
@@ -129,3 +129,36 @@ export function without<T extends object, K extends keyof T>(value: T, key: K): 
   delete copy[key];
   return copy;
 }
+
+/** A backup of the database and the shared home. */
+export const backupSpec = (change: Partial<BackupSpec> = {}): BackupSpec => ({
+  parts: ['database', 'shared-home'],
+  noneBecause: '',
+  skewLimit: 60,
+  startLimit: 600,
+  reuseWithin: 14_400,
+  warnings: [],
+  ...change,
+});
+
+/** A part that can begin. */
+export const observed = (change: Partial<PartObservation> = {}): PartObservation => ({
+  part: 'database',
+  problems: [],
+  warnings: [],
+  ready: true,
+  detail: 'available',
+  backups: [],
+  ...change,
+});
+
+/** A part of a backup that is complete, begun ten minutes ago. */
+export const known = (change: Partial<KnownBackup> = {}): KnownBackup => ({
+  backupId: 'earlier',
+  versions: `${FROM} to ${TO}`,
+  run: 'arn:earlier',
+  startedAt: at(-600).toISOString(),
+  state: 'complete',
+  finished: false,
+  ...change,
+});

@@ -21,6 +21,7 @@ const result = (run: number, change: Partial<CampaignResult> = {}): CampaignResu
   kinds: ['upgrade-tasks-fail'],
   end: 'upgraded (SUCCEEDED)',
   problems: [],
+  unrestored: false,
   coverage: [],
   simulatedSeconds: 60,
   cpuMilliseconds: 100,
@@ -77,6 +78,9 @@ describe('what is wrong with a run', () => {
     const left = { rules: [broken(7), broken(1)], others: [{ machine: 'Recover', status: 'FAILED', error: 'AwsRejected' }] };
     expect(problemsOf(run(left), [{ name: 'task-fails', task: 'restore-settings', how: 'fails', nth: 1, count: 9 }])).toHaveLength(1);
     expect(problemsOf(run(left), [{ name: 'secret-rotates', seconds: 1, nth: 1 }])).toHaveLength(2);
+    const fails = { name: 'state-fails', machine: 'Recover', state: 'Restore capacity', error: 'AwsRejected', nth: 1 } as const;
+    expect(problemsOf(run(left), [fails])).toHaveLength(1);
+    expect(problemsOf(run({ ...left, end: null }), [fails])).toHaveLength(2); // mixed with upgrade mode off: never
     expect(problemsOf(run({ ...left, others: [] }), [{ name: 'task-fails', task: 'x', how: 'fails', nth: 1, count: 9 }])).toHaveLength(2);
   });
 });

@@ -70,6 +70,52 @@ test('an unknown resource type is refused by name, even if nobody refers to it',
   expect(() => loadAssembly(assembly)).toThrow('The simulator does not know the resource type AWS::Odd::Thing (Odd)');
 });
 
+describe('documents of Systems Manager', () => {
+  const load = (...documents: readonly object[]) =>
+    loadAssembly(
+      synthesize(({ stack, machine }) => {
+        machine('Machine', Pass.jsonPath(stack, 'Nothing'));
+        documents.forEach((properties, n) => new CfnResource(stack, `Document${n}`, { type: 'AWS::SSM::Document', properties }));
+      }),
+    ).documents;
+  const content = { schemaVersion: '2.2', mainSteps: [{ action: 'aws:runShellScript', inputs: { runCommand: ['true'] } }] };
+
+  test('are those that Run Command runs, with their contents as object or as text', () => {
+    const found = load(
+      { Name: 'named', DocumentType: 'Command', Content: content },
+      { DocumentType: 'Command', Content: JSON.stringify(content) },
+      { DocumentType: 'Automation', Content: { schemaVersion: '0.3' } },
+    );
+    expect(found).toEqual([
+      { name: 'named', content },
+      { name: expect.stringContaining('Document1') as string, content },
+    ]);
+  });
+
+  test.each([
+    [{ DocumentType: 'Command', DocumentFormat: 'YAML', Content: 'schemaVersion: "2.2"' }, 'reads documents in JSON only, not in YAML'],
+    [{ DocumentType: 'Command', Content: { schemaVersion: '1.2' } }, 'runs documents of schema 2.2, not 1.2'],
+  ])('%j is refused', (properties, message) => {
+    expect(() => load(properties)).toThrow(message);
+  });
+});
+
+test('a role may have the managed policy of AWS Backup, and a vault is known by its name and ARN', () => {
+  const { roles, vaults, resolve } = loadAssembly(
+    synthesize(({ stack, machine }) => {
+      machine('Machine', Pass.jsonPath(stack, 'Nothing'));
+      new CfnResource(stack, 'Vault', { type: 'AWS::Backup::BackupVault', properties: { BackupVaultName: 'vault' } });
+      new iam.Role(stack, 'Backups', {
+        assumedBy: new iam.ServicePrincipal('backup.amazonaws.com'),
+        managedPolicies: [iam.ManagedPolicy.fromAwsManagedPolicyName('service-role/AWSBackupServiceRolePolicyForBackup')],
+      });
+    }),
+  );
+  expect(vaults).toEqual(['vault']);
+  expect(resolve({ 'Fn::GetAtt': ['Vault', 'BackupVaultArn'] })).toBe('arn:aws:backup:eu-central-1:111111111111:backup-vault:vault');
+  expect(roles.flatMap(({ statements }) => statements.flatMap(({ actions }) => actions ?? []))).toContain('rds:CreateDBSnapshot');
+});
+
 test('a directory that is no assembly is refused with what to do', () => {
   expect(() => loadAssembly(join(mkdtempSync(join(tmpdir(), 'none-'))))).toThrow(
     /is no cloud assembly: it has no manifest.json. Make one with: npx cdk synth/,
@@ -121,6 +167,7 @@ describe('the schemas of the SDK clients', () => {
     ['client-rds', 'CreateDBSnapshot', ['DBSnapshotIdentifier', 'DBInstanceIdentifier']],
     ['client-dynamodb', 'PutItem', ['TableName', 'Item']],
     ['client-secrets-manager', 'GetSecretValue', ['SecretId']],
+    ['client-backup', 'StartBackupJob', ['BackupVaultName', 'ResourceArn', 'IamRoleArn']],
     ['client-ssm', 'GetParameter', ['Name']],
     ['client-sns', 'Publish', ['Message']],
     ['client-sfn', 'StartExecution', ['stateMachineArn']],
@@ -134,6 +181,13 @@ describe('the schemas of the SDK clients', () => {
     const expected = { shape: 'DBSnapshotNotFoundFault', queryCode: 'DBSnapshotNotFound', status: 404 };
     expect(shapesOf('client-rds').error('DBSnapshotNotFoundFault')).toEqual(expected);
     expect(shapesOf('client-rds').error('DBSnapshotNotFound')).toEqual(expected);
+  });
+
+  test('tell where REST operations are, and where their members go', () => {
+    const { http, input } = shapesOf('client-backup').operation('ListTags');
+    expect(http).toEqual({ method: 'GET', path: '/tags/{ResourceArn}', status: 200 });
+    expect(input.members.get('ResourceArn')?.binding).toEqual({ in: 'label' });
+    expect(input.members.get('MaxResults')?.binding).toEqual({ in: 'query', name: 'maxResults' });
   });
 
   test('an operation that the client does not have is refused by name', () => {

@@ -25,6 +25,7 @@ test.each([
   ],
   ['a function that is answered for by its token', callback({ TimeoutSeconds: 60, HeartbeatSeconds: 10 })],
   ['the time of entering a state', pass({ Parameters: { 'at.$': '$$.State.EnteredTime', 'n.$': '$$.Execution.RedriveCount' } })],
+  ['one element of an array', pass({ InputPath: '$.a[0].b[12]', Parameters: { 'c.$': '$.c[1]' } })],
   ['the context in a branch, if it is the same there', inBranch({ Parameters: { 'id.$': '$$.Execution.Id' } })],
 ])('%s is accepted', (_name, definition) => {
   expect(definitionProblems(definition)).toEqual([]);
@@ -38,7 +39,9 @@ test.each([
   ['a task token', task({ Parameters: { 'token.$': '$$.Task.Token' } }), 'only in Parameters of a task that waits for it'],
   ['the state in the context', pass({ Parameters: { 'a.$': '$$.State.Name' } }), 'does not model $$.State.Name'],
   ['the start time in a branch', inBranch({ Parameters: { 'a.$': '$$.Execution.StartTime' } }), "the branch's own $$.Execution.StartTime"],
-  ['indexed paths', pass({ Parameters: { 'a.$': '$.a[0].b' } }), 'engines differ on $.a[0].b'],
+  ['an index in an intrinsic function', pass({ Parameters: { 'a.$': 'States.Array($.a[0])' } }), 'engines differ on States.Array($.a[0])'],
+  ['an index where a result is put', pass({ ResultPath: '$.a[0]' }), 'engines differ on $.a[0]'],
+  ['slices', pass({ InputPath: '$.a[0:1]' }), 'engines differ on $.a[0:1]'],
   ['wildcards in paths', pass({ InputPath: '$.a.*' }), 'engines differ on $.a.*'],
   ['a falsy result', pass({ Result: 0 }), 'ignores a Result that is 0'],
   [

@@ -65,6 +65,8 @@ test('the end of an execution starts what a rule says, with the documented event
       outputDetails: null,
       error: 'Broken',
       cause: 'it is',
+      redriveCount: 0,
+      redriveDate: null,
     },
   ]);
   expect(simulation.machines.executions[1]?.startedAt).toBeGreaterThan(main.endedAt ?? 0);

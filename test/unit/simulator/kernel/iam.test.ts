@@ -31,7 +31,7 @@ const update: Authorization = {
   context: { 'aws:ResourceTag/team': 'git' },
 };
 
-beforeAll(() => loadActions(['autoscaling', 'ec2', 'iam', 'sns']));
+beforeAll(() => loadActions(['autoscaling', 'backup', 'ec2', 'iam', 'rds', 'sns', 'ssm']));
 
 test.each([
   ['nothing granted', [], false],
@@ -168,4 +168,27 @@ test.each([
   ['arn:aws:sns:r:1:t', '*', false],
 ])('%s for %s: %s', (pattern, arn, matches) => {
   expect(matchesArn(pattern, arn)).toBe(matches);
+});
+
+test.each([
+  'arn:aws:ec2:eu-central-1::snapshot/snap-1',
+  'arn:aws:ec2:eu-central-1::image/ami-1',
+  'arn:aws:rds:eu-central-1:111111111111:snapshot:awsbackup:job-1',
+  'arn:aws:backup:eu-central-1:111111111111:recovery-point:1',
+])('%s is a recovery point, whose tags a policy may ask for', (arn) => {
+  const tag = { 'aws:ResourceTag/cluster': 'git' };
+  const guard = authorizer(allow('backup:DeleteRecoveryPoint', arn, { StringEquals: tag }));
+  const ask = (context: Record<string, string>) =>
+    guard.authorize(caller, { action: 'backup:DeleteRecoveryPoint', resources: [arn], context }).allowed;
+  expect([ask(tag), ask({})]).toEqual([true, false]);
+  expect(guard.problems()).toEqual([]);
+});
+
+test.each([
+  ['rds:DeleteDBClusterSnapshot', 'arn:aws:rds:eu-central-1:111111111111:cluster-snapshot:x', 'rds:cluster-snapshot-tag/a'],
+  ['ssm:SendCommand', 'arn:aws:ec2:eu-central-1:111111111111:instance/i-1', 'ssm:resourceTag/a'],
+])('%s takes the condition keys of its resource type', (action, arn, key) => {
+  const guard = authorizer(allow(action, arn, { StringEquals: { [key]: 'b' } }));
+  expect(guard.authorize(caller, { action, resources: [arn], context: { [key]: 'b' } })).toEqual({ allowed: true });
+  expect(guard.problems()).toEqual([]);
 });

@@ -40,6 +40,7 @@ const snapshot: Snapshot = {
     { instanceId: 'i-0aaa', version: '9.4.23', lifecycle: 'InService', phase: 'running', health: ['healthy', 'healthy'], connections: 7 },
     { instanceId: 'i-0bbb', version: '9.4.20', lifecycle: 'Standby', phase: 'running', health: ['draining', 'unused'], connections: 2 },
   ],
+  backup: [],
   serving: 4,
   planned: 4,
   clusterState: 'MIXED',

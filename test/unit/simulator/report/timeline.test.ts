@@ -1,6 +1,6 @@
 import { costUsd } from '../../../../simulator/report/cost';
 import { differences } from '../../../../simulator/report/expected';
-import { duration } from '../../../../simulator/report/text';
+import { duration } from '../../../../simulator/report/words';
 import { criticalPath, timelines } from '../../../../simulator/report/timeline';
 import type { NodeTimeline } from '../../../../simulator/report/timeline';
 import { HTTP, SSH, entry, evidence, withEntries } from '../rules/evidence';
@@ -68,7 +68,15 @@ test('durations are written for people', () => {
 });
 
 describe('the expected end', () => {
-  const result = { status: 'FAILED', error: 'RequestRefused', cause: 'a downgrade', versions: ['9.4.20'], mutatingCalls: [], rules: [] };
+  const result = {
+    status: 'FAILED',
+    error: 'RequestRefused',
+    cause: 'a downgrade',
+    versions: ['9.4.20'],
+    mutatingCalls: [],
+    rules: [],
+    backups: { complete: 1, leftovers: 0 },
+  };
 
   test('is met when everything named is so', () => {
     const expected = {
@@ -77,18 +85,23 @@ describe('the expected end', () => {
       causeIncludes: 'downgrade',
       versions: ['9.4.20'],
       mutatingCalls: 0,
+      backups: 1,
+      leftovers: 0,
     } as const;
     expect(differences(expected, result)).toEqual([]);
   });
 
   test('is missed with each difference named', () => {
-    const expected = { status: 'SUCCEEDED', error: 'BackupFailed', causeIncludes: 'disk', versions: ['9.4.23'], mutatingCalls: 2 } as const;
+    const named = { status: 'SUCCEEDED', error: 'BackupFailed', causeIncludes: 'disk', versions: ['9.4.23'] } as const;
+    const expected = { ...named, mutatingCalls: 2, backups: 2, leftovers: 3 };
     expect(differences(expected, result)).toEqual([
       'ended FAILED instead of SUCCEEDED: RequestRefused: a downgrade',
       'failed with RequestRefused instead of BackupFailed',
       'the cause does not say "disk"',
       'the nodes run 9.4.20 instead of 9.4.23',
       '0 mutating calls instead of 2: none',
+      '1 complete backups at the end instead of 2',
+      '0 snapshots of incomplete backups at the end instead of 3',
     ]);
   });
 

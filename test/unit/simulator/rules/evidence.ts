@@ -1,4 +1,5 @@
 import type { JournalEntry } from '../../../../simulator/kernel/ports';
+import type { BackupFacts } from '../../../../simulator/rules/backups';
 import type { Evidence, GroupSettings } from '../../../../simulator/rules/rule';
 
 export const HTTP = 'arn:aws:elasticloadbalancing:eu-central-1:111122223333:targetgroup/http/1';
@@ -18,8 +19,31 @@ export const calls = (seconds: number, action: string, fields: Record<string, un
 export const mode = (seconds: number, on: boolean, version = '9.4.20') =>
   entry(seconds, 'bitbucket', { event: 'cluster', upgradeModeEnabled: on, version });
 export const launch = (seconds: number, id: string, imageId = 'ami-23') => entry(seconds, 'instance', { id, change: 'pending', imageId });
-export const snapshot = (seconds: number, of: string, change: string, tags: Record<string, string> = { 'backup-id': 'a' }) =>
-  entry(seconds, 'snapshot', { id: `snap-${of}`, of, change, tags });
+/** The tags of a backup of this cluster. */
+export const backupTags = (id = 'a', versions = '9.4.20 to 9.4.23') => ({
+  'x:backup-id': id,
+  'x:cluster': 'bitbucket',
+  'x:versions': versions,
+});
+export const snapshot = (seconds: number, of: string, change: string, tags: Record<string, string> = backupTags()) =>
+  entry(seconds, 'snapshot', { id: `snap-${of}-${tags['x:backup-id'] ?? ''}`, of, change, tags });
+
+/** Facts of a cluster with a database and one volume. */
+export const backupFacts = (overrides: Partial<BackupFacts> = {}): BackupFacts => ({
+  sources: [
+    { part: 'database', of: ['db'] },
+    { part: 'shared-home', of: ['vol'] },
+  ],
+  cluster: 'bitbucket',
+  skewLimitSeconds: 60,
+  reuseSeconds: 3600,
+  keepsFailedParts: false,
+  thawSeconds: 30,
+  atStart: [],
+  toVersions: ['9.4.20 to 9.4.23'],
+  cleanedUp: true,
+  ...overrides,
+});
 
 const settings: GroupSettings = {
   min: 3,
@@ -85,6 +109,7 @@ export function evidence(overrides: Partial<Evidence> = {}): Evidence {
     initialVersions: { 'i-1': '9.4.20', 'i-2': '9.4.20', 'i-3': '9.4.20' },
     standbyAtStart: [],
     faultyBefore: [],
+    scaledBefore: [],
     versionOfImage: {
       'ami-19': '9.4.19',
       'ami-20': '9.4.20',
@@ -93,8 +118,7 @@ export function evidence(overrides: Partial<Evidence> = {}): Evidence {
       'ami-50': '9.5.0',
       'ami-rc': '9.4.24-rc1',
     },
-    databaseId: 'db',
-    volumeIds: ['vol'],
+    backup: backupFacts(),
     before: settings,
     after: { ...settings, imageId: 'ami-23' },
     servingAtEnd: 3,

@@ -1,6 +1,6 @@
 import { judge } from '../../../../simulator/rules';
 import type { Evidence } from '../../../../simulator/rules/rule';
-import { SSH, calls, entry, evidence, launch, mode, moves, serves, snapshot, without, withEntries } from './evidence';
+import { SSH, calls, entry, evidence, launch, mode, moves, serves, without, withEntries } from './evidence';
 
 const broken = (overrides: Partial<Evidence>): number[] =>
   judge(evidence(overrides))
@@ -11,7 +11,7 @@ const said = (id: number, overrides: Partial<Evidence> = {}): string => judge(ev
 test('a good run keeps all rules, each with evidence', () => {
   const judged = judge(evidence());
   expect(judged.filter(({ kept }) => !kept)).toEqual([]);
-  expect(judged.map(({ id }) => id)).toEqual([1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13]);
+  expect(judged.map(({ id }) => id)).toEqual([1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15]);
   for (const { evidence: text } of judged) expect(text).not.toBe('');
 });
 
@@ -76,32 +76,6 @@ describe('rule 3, nothing is cut', () => {
     expect(broken(withEntries(entry(590, 'fault', { name: 'instance-dies', instanceId: 'i-3' }), failed(600, 'i-3')))).toEqual([]);
     expect(broken({ ...withEntries(failed(600, 'i-1')), drainLimitSeconds: 190 })).toEqual([]);
     expect(broken({ ...withEntries(failed(600, 'i-1')), drainLimitSeconds: 191 })).toEqual([3]);
-  });
-});
-
-describe('rule 4, the backup first', () => {
-  test('is broken by a change, or upgrade mode, before both parts are complete', () => {
-    expect(broken(withEntries(calls(110, 'autoscaling:SuspendProcesses', { execution: 'run-1' })))).toEqual([4]);
-    expect(broken(withEntries(entry(110, 'bitbucket', { event: 'upgrade-mode', call: 'start', accepted: true })))).toEqual([4]);
-  });
-
-  test('is broken when a part is missing, or the parts do not belong together', () => {
-    expect(broken(without(({ kind, of }) => kind === 'snapshot' && of === 'vol'))).toEqual([4]);
-    const otherTag = withEntries(snapshot(101, 'vol', 'completed', { 'backup-id': 'b' }));
-    expect(broken(otherTag)).toEqual([4]);
-    expect(broken({ volumeIds: ['vol', 'vol-2'] })).toEqual([4]);
-  });
-
-  test('is broken when the database snapshot failed', () => {
-    expect(broken(without(({ change }) => change === 'available'))).toEqual([4]);
-  });
-
-  test('is kept without a backup when nothing was changed', () => {
-    expect(broken({ journal: [], versionsAtEnd: ['9.4.20'], after: evidence().before })).toEqual([]);
-  });
-
-  test('a call that was refused changed nothing', () => {
-    expect(broken(withEntries(calls(110, 'autoscaling:EnterStandby', { error: 'ValidationError' })))).toEqual([]);
   });
 });
 

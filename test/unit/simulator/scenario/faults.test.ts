@@ -1,5 +1,5 @@
 import { Assemblies } from '../../../../bin/simulate/assembly';
-import { plain } from '../../../../simulator/faults/draw';
+import { plain } from '../../../../simulator/faults/variants';
 import type { JournalEntry } from '../../../../simulator/kernel/ports';
 import { taskOf } from '../../../../simulator/scenario/call-names';
 import { parseScenario } from '../../../../simulator/scenario/parse';
@@ -78,7 +78,7 @@ test('somebody stops the execution: it is restored from outside, and the next st
   expect(result.others[0]?.machine).toContain('Recover');
   expect(result.end).toBe('held');
   expect(result.next).toMatchObject({ status: 'SUCCEEDED', end: 'upgraded' });
-  expect(result.next?.rules).toHaveLength(13);
+  expect(result.next?.rules).toHaveLength(15);
 });
 
 test('a password that rotates under the run is used at once, and appears nowhere', async () => {
@@ -113,6 +113,7 @@ test('a shared home that keeps the newest version makes a roll back impossible: 
 
 test('the task of a function is known by its logical id', () => {
   expect(taskOf('UpgradeTasksStandByFunction0A1B2C3D')).toBe('stand-by');
-  expect(taskOf('UpgradeTasksAwaitRdsSnapshotFunction0A1B2C3D')).toBe('await-rds-snapshot');
+  expect(taskOf('UpgradeTasksChooseExpiredBackupsFunction0A1B2C3D')).toBe('choose-expired-backups');
+  expect(taskOf('UpgradeBackupObserveAwsBackupFunction0A1B2C3D')).toBe('observe-aws-backup');
   expect(taskOf('SomethingElse0A1B2C3D')).toBeUndefined();
 });

@@ -8,13 +8,13 @@ const ACCOUNT = '123456789012';
 /** The simulator's own actor: whatever is asked is allowed, when it is a question that AWS would ask. */
 const ANYBODY: Caller = { roleLogicalId: 'user', roleArn: `arn:aws:iam::${ACCOUNT}:user/test`, name: 'test' };
 
-const NAMES = world().cloud.services.flatMap(({ operations }) => Object.keys(operations));
+const NAMES = world().cloud.services.flatMap(({ client, operations }) => Object.keys(operations).map((name) => `${client}/${name}`));
 
-beforeAll(() => loadActions(['autoscaling', 'cloudwatch', 'ec2', 'elasticloadbalancing', 'iam', 'rds']));
+beforeAll(() => loadActions(['autoscaling', 'backup', 'cloudwatch', 'ec2', 'elasticloadbalancing', 'iam', 'rds', 'ssm']));
 
 test.each(NAMES)('%s asks only for resources and condition keys that the service authorization reference knows', (name) => {
   const site = cluster();
-  const authorizations = site.w.authorize(name, inputs(site)[name] ?? {});
+  const authorizations = site.w.authorize(name, inputs(site)[name.replace(/.*\//u, '')] ?? {});
   expect(authorizations.length).toBeGreaterThan(0);
   const authorizer = new PolicyAuthorizer([], 'eu-west-1', ACCOUNT);
   for (const authorization of authorizations) expect(authorizer.authorize(ANYBODY, authorization)).toEqual({ allowed: true });

@@ -103,8 +103,11 @@ export function world(group: Partial<GroupProps> = {}, options: Partial<CloudOpt
     targetGroupArns: [WEB, SSH],
     ...group,
   });
+  /** `NAME`, or `CLIENT/NAME` where several services have one of that name. */
   const operation = (name: string) => {
-    const found = cloud.services.flatMap(({ operations }) => Object.entries(operations)).find(([key]) => key === name)?.[1];
+    const [, only, short] = /^(?:(.+)\/)?(.+)$/.exec(name) ?? [];
+    const found = cloud.services.find(({ client, operations }) => (only ?? client) === client && Object.hasOwn(operations, short ?? ''))
+      ?.operations[short ?? ''];
     if (found === undefined) throw new Error(`${name} is not modelled`);
     return found;
   };

@@ -1,0 +1,6 @@
+import { removeTemporaryFolder } from './temporary-folder';
+
+/** Jest's global tear-down. */
+export default function globalTeardown(): void {
+  removeTemporaryFolder();
+}
