@@ -29,7 +29,7 @@ export default tseslint.config(
   },
   {
     files: ['lib/contract/**/*.ts'],
-    rules: forbid([['*', '!./*'], 'the contract is pure TypeScript: it imports nothing from outside']),
+    rules: forbid([['*', '!.', '!./*'], 'the contract is pure TypeScript: it imports nothing from outside']),
   },
   {
     files: ['lambda/**/*.ts'],

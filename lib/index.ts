@@ -12,3 +12,4 @@ export * from './rolling-upgrade';
 export * from './rolling-upgrade-props';
 export * from './schedule';
 export * from './shared-home';
+export * from './target-version';

@@ -229,11 +229,45 @@ export interface BitbucketRollingUpgradeProps {
   readonly deniedVersions?: string[];
 
   /**
-   * The version to upgrade to when the request names none.
+   * The version to upgrade to when the request names none, for example `9.4.23` or `TargetVersion.LATEST_BUGFIX`.
    *
    * @default - a request must name its target version
    */
   readonly defaultTargetVersion?: string;
+
+  /**
+   * Change calendars of Systems Manager, by name or, when shared by another account, by ARN: an upgrade begins only while all of them are open.
+   *
+   * A token counts as a name.
+   *
+   * @default - none
+   */
+  readonly changeCalendars?: string[];
+
+  /**
+   * Alarms, in the account and region of the group, none of which may be in ALARM when an upgrade begins.
+   *
+   * @default - none
+   */
+  readonly startAlarms?: cloudwatch.IAlarm[];
+
+  /**
+   * The most CPU, in percent, that each node may have come to with one node fewer, in the busiest minutes of `loadLookback`.
+   *
+   * Between 1 and 100. It counts only without an extra node: with `CapacityStrategy.withinCapacity()`.
+   *
+   * @default 80
+   */
+  readonly maxCpuPercent?: number;
+
+  /**
+   * How far back the load of the nodes is looked at, without an extra node.
+   *
+   * Between 1 hour and 14 days.
+   *
+   * @default Duration.hours(24)
+   */
+  readonly loadLookback?: Duration;
 
   /**
    * Topic that is told how a run ended, and is asked when a run holds for an operator.

@@ -108,7 +108,7 @@ export class BitbucketRollingUpgrade extends Construct implements ec2.IConnectab
     this.recoveryStateMachine = recovery.stateMachine;
     recoveryRule(this, 'RecoveryRule', { watched: this.stateMachine, recovery: this.recoveryStateMachine, encryptionKey });
     // They ask whether a run, or a recovery, that holds the lock or left its record is still under way.
-    const asking = (['check-preconditions', 'acquire-lock', 'plan-recovery'] as const).map((task) => functions.task(task).role);
+    const asking = (['check-account', 'acquire-lock', 'plan-recovery'] as const).map((task) => functions.task(task).role);
     letDescribeExecutions(this, 'DescribeExecutions', [this.stateMachine, this.recoveryStateMachine], asking);
     letListExecutions(this, 'ListReplacements', this.replaceNodeStateMachine, functions.task('acquire-lock').role);
     this.scheduled = {

@@ -4,7 +4,7 @@ import type * as sqs from 'aws-cdk-lib/aws-sqs';
 /** What an execution is asked to do: its input. */
 export interface UpgradeRequest {
   /**
-   * Version to upgrade to, for example `9.4.23`: a later bug-fix version of the one that runs.
+   * Version to upgrade to, for example `9.4.23`: a later bug-fix version of the one that runs; or `TargetVersion.LATEST_BUGFIX`.
    *
    * @default - the version of `imageId`, or else the `defaultTargetVersion` of the construct
    */
@@ -23,6 +23,15 @@ export interface UpgradeRequest {
    * @default false
    */
   readonly dryRun?: boolean;
+
+  /**
+   * Checks that may fail, by name, each with the reason, of 10 to 500 characters: it is recorded in the report.
+   *
+   * For example `{ 'app-compatibility': 'all apps were tested on staging, CHG-4711' }`.
+   *
+   * @default - none
+   */
+  readonly overrides?: Record<string, string>;
 }
 
 /** Options of `BitbucketRollingUpgrade.schedule`. */

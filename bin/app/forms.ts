@@ -27,6 +27,9 @@ export const FORMS = {
   /** An instance, a file system, or volumes. */
   home: /^(i-[0-9a-f]{8,17}|fs-[0-9a-f]{8,17}|vol-[0-9a-f]{8,17}(\s*,\s*vol-[0-9a-f]{8,17})*)$/,
   mountPoint: /^\/[A-Za-z0-9._/-]+$/,
+  /** A version, or the word for the newest bug-fix version. */
+  target: /^(\d+\.\d+\.\d+|LATEST_BUGFIX)$/,
+  calendar: new RegExp(`^(${ARN}:ssm:[a-z0-9-]+:\\d{12}:document/)?[A-Za-z0-9_.-]{3,128}$`),
   version: /^\d+\.\d+\.\d+$/,
   account: /^\d{12}$/,
   owner: /^(\d{12}|self|amazon|aws-marketplace)$/,

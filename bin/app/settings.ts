@@ -1,4 +1,4 @@
-import type { BakeSpec, Limits, NodeImagesSpec } from '../../lib/contract/environment';
+import type { BakeSpec, ChecksSpec, Limits, NodeImagesSpec } from '../../lib/contract/environment';
 import type { BackupSettings } from './backup-settings';
 import { readBackupSettings } from './backup-settings';
 import { FORMS } from './forms';
@@ -30,6 +30,7 @@ export interface Settings {
   /** In whole seconds; the construct's defaults for those that are left out. */
   readonly limits: Partial<Limits>;
   readonly failures?: FailureSettings;
+  readonly checks?: Partial<ChecksSpec>;
   readonly deniedVersions: readonly string[];
   readonly defaultTargetVersion?: string;
   /** An existing topic; a new one is made when it is not given. */
@@ -77,8 +78,9 @@ export function readSettings(get: (key: string) => unknown): Settings {
     capacity: reader.choice('capacity', ['surge', 'within-capacity']),
     limits: limits(reader),
     failures: failures(reader),
+    checks: checks(reader),
     deniedVersions: reader.optionalList('deniedVersions', FORMS.version, '9.4.21'),
-    defaultTargetVersion: reader.optional('defaultTargetVersion', FORMS.version, '9.4.23'),
+    defaultTargetVersion: reader.optional('defaultTargetVersion', FORMS.target, '9.4.23'),
     topicArn: reader.optional('topicArn', FORMS.topic, 'arn:aws:sns:eu-central-1:111122223333:bitbucket-upgrades'),
     notificationEmail: reader.optional('notificationEmail', FORMS.email, 'bitbucket-admins@example.com'),
     schedule: schedule(reader),
@@ -168,10 +170,19 @@ function failures(reader: Reader): FailureSettings {
   };
 }
 
+function checks(reader: Reader): Partial<ChecksSpec> {
+  return {
+    changeCalendars: reader.optionalList('changeCalendars', FORMS.calendar, 'release-freeze'),
+    alarms: reader.optionalList('startAlarmNames', FORMS.alarm, 'bitbucket-errors,bitbucket-latency'),
+    maxCpu: reader.number('maxCpuPercent', '80'),
+    loadHours: reader.number('loadLookbackHours', '24'),
+  };
+}
+
 function schedule(reader: Reader): ScheduleSettings | undefined {
   const expression = reader.optional('scheduleExpression', FORMS.expression, 'cron(0 2 ? * SUN *)');
   const timeZone = reader.optional('scheduleTimeZone', FORMS.name, 'Europe/Berlin');
-  const targetVersion = reader.optional('scheduleTargetVersion', FORMS.version, '9.4.23');
+  const targetVersion = reader.optional('scheduleTargetVersion', FORMS.target, '9.4.23');
   if (expression !== undefined) return { expression, timeZone, targetVersion };
   if (timeZone !== undefined || targetVersion !== undefined) reader.missing('scheduleExpression', 'cron(0 2 ? * SUN *)');
   return undefined;

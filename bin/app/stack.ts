@@ -5,7 +5,7 @@ import * as scheduler from 'aws-cdk-lib/aws-scheduler';
 import * as sns from 'aws-cdk-lib/aws-sns';
 import * as subscriptions from 'aws-cdk-lib/aws-sns-subscriptions';
 import type { Construct } from 'constructs';
-import type { Limits, NodeImagesSpec } from '../../lib/contract/environment';
+import type { ChecksSpec, Limits, NodeImagesSpec } from '../../lib/contract/environment';
 import type { BitbucketRollingUpgradeProps } from '../../lib';
 import { BitbucketRollingUpgrade, CapacityStrategy, FailurePolicy, NodeImages, NodeProtocol } from '../../lib';
 import { importCluster } from './cluster';
@@ -28,6 +28,7 @@ export class RollingUpgradeStack extends Stack {
       ...importCluster(this, settings),
       ...limitProps(settings.limits),
       ...failureProps(this, settings.failures),
+      ...checkProps(this, settings.checks),
       nodePort: settings.nodePort,
       nodeProtocol: settings.nodeProtocol === 'https' ? NodeProtocol.HTTPS : NodeProtocol.HTTP,
       nodeImages: nodeImages(settings.images),
@@ -95,6 +96,15 @@ function failureProps(scope: Construct, { policy, holdLimit, replacementBudget, 
     bakeTimeFirst: duration(bake.first),
     bakeTimeEach: duration(bake.each),
     bakeAlarms: bake.alarms?.map((name, index) => Alarm.fromAlarmName(scope, `BakeAlarm${index + 1}`, name)),
+  };
+}
+
+function checkProps(scope: Construct, { changeCalendars = [], alarms = [], maxCpu, loadHours }: Partial<ChecksSpec> = {}) {
+  return {
+    changeCalendars: [...changeCalendars],
+    startAlarms: alarms.map((name, index) => Alarm.fromAlarmName(scope, `StartAlarm${index + 1}`, name)),
+    maxCpuPercent: maxCpu,
+    loadLookback: loadHours === undefined ? undefined : Duration.hours(loadHours),
   };
 }
 

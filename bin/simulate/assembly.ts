@@ -12,7 +12,7 @@ const ROOT = join(__dirname, '..', '..');
 
 /** The settings of the deployable app for the simulated site. */
 export function settingsFor(scenario: Scenario): Settings {
-  const { cluster, capacity, deniedVersions, failurePolicy, replacementBudget, bake } = scenario;
+  const { cluster, capacity, deniedVersions, failurePolicy, replacementBudget, bake, account } = scenario;
   const { holdLimit, ...limits } = scenario.limits;
   return {
     stackName: 'BitbucketRollingUpgrade',
@@ -44,6 +44,17 @@ export function settingsFor(scenario: Scenario): Settings {
       },
     },
     deniedVersions: [...deniedVersions],
+    checks: checkSettings(account),
+  };
+}
+
+/** What the construct is told to look at before an upgrade: every calendar and alarm of the scenario. */
+function checkSettings({ calendars, alarms, maxCpuPercent }: Scenario['account']): NonNullable<Settings['checks']> {
+  const [calendarNames, alarmNames] = [Object.keys(calendars), Object.keys(alarms)];
+  return {
+    ...(calendarNames.length > 0 && { changeCalendars: calendarNames }),
+    ...(alarmNames.length > 0 && { alarms: alarmNames }),
+    ...(maxCpuPercent !== undefined && { maxCpu: maxCpuPercent }),
   };
 }
 

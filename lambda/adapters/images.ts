@@ -1,11 +1,12 @@
 import type { Image as Ec2Image } from '@aws-sdk/client-ec2';
 import { DescribeImagesCommand } from '@aws-sdk/client-ec2';
-import type { Image, Images } from '../ports/compute';
+import type { Image, ImageCatalogue } from '../ports/compute';
 import { aws, awsUnless } from './aws-errors';
 import { ec2 } from './ec2-client';
+import { allPages } from './pages';
 
 /** Machine images: https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_DescribeImages.html */
-export const images = (): Images => ({
+export const images = (): ImageCatalogue => ({
   byId: async (imageId) => {
     const answer = await awsUnless(
       `DescribeImages of ${imageId}`,
@@ -20,6 +21,15 @@ export const images = (): Images => ({
       ec2().send(new DescribeImagesCommand({ Owners: [...owners], Filters: [{ Name: `tag:${key}`, Values: [value] }] })),
     );
     return Images.map(toImage);
+  },
+  withTag: async (key, owners) => {
+    const found = await allPages(async (NextToken) => {
+      const { Images: items, NextToken: next } = await aws(`DescribeImages with the tag ${key}`, () =>
+        ec2().send(new DescribeImagesCommand({ Owners: [...owners], Filters: [{ Name: 'tag-key', Values: [key] }], NextToken })),
+      );
+      return { items, next };
+    });
+    return found.map(toImage);
   },
 });
 

@@ -13,7 +13,7 @@ import { isIdle, judgeFacts } from '../shared/judge-facts';
 import { task } from '../shared/task';
 import { accountFacts } from './facts';
 
-/** Checks the account: other runs, the window, calendars, alarms, load and permissions. Changes nothing. */
+/** Checks the account: other runs, calendars, alarms, load and permissions. Changes nothing. */
 export const handler = task('check-account', async (input: ChecksInput) => {
   const env = readEnvironment((read) => ({
     groupName: read.text(ENV.GROUP_NAME),

@@ -24,12 +24,13 @@ interface Found {
 
 /** What a person should do after the run, in order. */
 export function nextSteps(
-  { outcome, plan, made, noBackupBecause }: ReportGround,
+  { outcome, plan, made, noBackupBecause, request }: ReportGround,
   error: string | undefined,
   found: Found,
 ): readonly string[] {
   const remedy = error === undefined ? undefined : REMEDIES[error];
-  const again = `start an execution with {"targetVersion": "${plan?.toVersion || '...'}"}`;
+  const overrides = Object.keys(request?.overrides ?? {}).length > 0 ? `, "overrides": ${JSON.stringify(request?.overrides)}` : '';
+  const again = `start an execution with {"targetVersion": "${plan?.toVersion || '...'}"${overrides}}`;
   switch (outcome) {
     case 'SUCCEEDED':
       return [
@@ -39,7 +40,7 @@ export function nextSteps(
           : `There is no way back to the version before except the backup ${plan?.backupId ?? ''}: keep it, and restore all of its parts or none.`,
       ];
     case 'DRY_RUN':
-      return [`To do it, ${again}.`];
+      return plan?.action === 'nothing' ? [] : [`To do it, ${again}.`];
     case 'REFUSED':
       return [...(remedy === undefined ? [] : [remedy]), 'Nothing was changed. Correct the above, then start again.'];
     case 'NOTHING_TO_DO':

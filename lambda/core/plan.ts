@@ -25,7 +25,7 @@ export interface PlanGround {
 /**
  * Decides once what the run will do. What an interrupted run recorded on the group (sizes, suspended processes, original image)
  * counts more than what the group looks like now, because that run has changed it.
- * Makes a plan also of what will be refused: `check-preconditions` then says everything that is wrong with it.
+ * Makes a plan also of what will be refused: `judge-checks` then says everything that is wrong with it.
  */
 export function makePlan(ground: PlanGround): Plan {
   const { run, request, group, cluster, template } = ground;
@@ -39,6 +39,7 @@ export function makePlan(ground: PlanGround): Plan {
   const old = members.filter((member) => !isNew(member, images) && !isLeaving(member) && !isPending(member)).sort(unreadyFirst);
   const upgraded =
     members.length > 0 && members.every((member) => member.node?.version === request.targetVersion) && cluster.state === 'STABLE';
+  const idle = !cluster.upgradeModeEnabled && Object.keys(record).length === 0;
   return {
     run,
     groupName: group.name,
@@ -47,13 +48,13 @@ export function makePlan(ground: PlanGround): Plan {
     originalImageId: original?.imageId ?? template.imageId,
     targetImageId: request.imageId,
     // With a record there are still settings to put back, though all nodes are upgraded.
-    action: upgraded && !cluster.upgradeModeEnabled && Object.keys(record).length === 0 ? 'nothing' : 'upgrade',
+    action: idle && (upgraded || request.upToDate === true) ? 'nothing' : 'upgrade',
     continues: recorded?.from === fromVersion,
     sizes: record.sizes ?? group.sizes,
     suspendedBefore: record.suspended ?? group.suspendedProcesses,
     launchTemplate: templateRef(group, original?.templateVersion ?? template.version),
     capacity: ground.capacity,
-    nodes: old.map(refOf),
+    nodes: old.map((member) => ({ ...refOf(member), why: placeOf(member) })),
     ...backupOf(ground, fromVersion),
   };
 }
@@ -66,6 +67,14 @@ function backupOf({ run, request, backup }: PlanGround, from: string): Pick<Plan
 
 function templateRef({ launchTemplate }: Group, version: string): LaunchTemplateRef {
   return launchTemplate ? { ...launchTemplate, version } : { id: '', versionSpec: '', version: '', within: 'group' };
+}
+
+function placeOf(member: Member): string {
+  if (!isInService(member)) return `the group has it as ${member.lifecycleState}: what does not serve goes first`;
+  if (!isReady(member))
+    return `Bitbucket ${member.node ? `has it as ${member.node.state}` : 'does not have it'}: what does not serve goes first`;
+  const { load = 0 } = member.node ?? {};
+  return `it serves, with a load of ${load} (running tasks and active users): the least busy go first`;
 }
 
 /** Nodes that do not serve anyway go first, then the least busy one. */

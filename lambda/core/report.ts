@@ -11,15 +11,20 @@ import type {
   Run,
   RunReport,
 } from '../../lib/contract/events';
+import type { JudgedChecks, Overridden } from '../../lib/contract/checks';
+import type { PlanPage } from '../../lib/contract/plan-page';
 import { BACKUP_TAGS } from '../../lib/contract/tags';
 import { nextSteps } from './advice';
 import type { BackedUpPart } from './backup/restore-plan';
 import { restorePlanOf } from './backup/restore-plan';
-import { backupStep, backupText, restoreText } from './backup/words';
+import { backupText, restoreText } from './backup/words';
 import { asMade } from './direction';
 import type { Unwrapped } from './failure';
 import { unwrapFailure } from './failure';
 import { nameOf } from './observation';
+import { makePlanPage } from './plan-page';
+import { planPageText } from './plan-page-text';
+import type { Times } from './plan-duration';
 import { asSubject } from './subject';
 
 /** What a report is made from: the fields of the state, as far as the run got. */
@@ -28,10 +33,12 @@ export interface ReportGround {
   readonly run: Run;
   readonly request?: ResolvedRequest;
   readonly plan?: Plan;
-  readonly checks?: { readonly warnings?: readonly Problem[] };
+  readonly checks?: Partial<JudgedChecks>;
   readonly backup?: readonly BackedUpPart[];
   /** Why there is no backup at all; empty otherwise. */
   readonly noBackupBecause?: string;
+  /** What is known of the times: without it a dry run has no page. */
+  readonly times?: Times;
   /** Why backups that are no longer kept, or that failed, are still there; empty when they are not. */
   readonly tidyFailure?: Partial<Failure>;
   readonly rolled?: Rolled;
@@ -72,14 +79,19 @@ export function makeReport(given: ReportGround): RunReport {
   const backup: readonly BackedUpPart[] = Array.isArray(ground.backup) ? ground.backup : [];
   const restorePlan = plan ? restorePlanOf(plan, backup) : [];
   const warnings = [...(checks?.warnings ?? []), ...untidied(ground)];
+  const overridden = checks?.overridden ?? [];
+  const planPage = planPageOf(ground);
   const sections = (commands: boolean): readonly string[] => [
     summary(ground, failure),
-    ...(outcome === 'DRY_RUN' && plan ? [planText(plan, ground.noBackupBecause)] : []),
+    ...(planPage ? planPageText(planPage) : []),
     ...(nodes.length > 0 ? [nodesText(nodes)] : []),
     ...(BACKUP_TOLD.includes(outcome) ? backupText({ plan, backup, noneBecause: ground.noBackupBecause ?? '' }) : []),
     ...(RESTORE_TOLD.includes(outcome) ? restoreText(restorePlan, commands) : []),
     ...(STATE_TOLD.includes(outcome) ? [stateText(ground)] : []),
-    ...(warnings.length > 0 ? [`Warnings:\n${warnings.map(({ check, message }) => `- [${check}] ${message}`).join('\n')}`] : []),
+    ...(warnings.length > 0 && !planPage
+      ? [`Warnings:\n${warnings.map(({ check, message }) => `- [${check}] ${message}`).join('\n')}`]
+      : []),
+    ...(planPage ? [] : overriddenText(overridden)), // the page tells both with all other checks
     ...next(ground, failure),
     `Execution: ${ground.run.executionArn}`,
   ];
@@ -97,7 +109,21 @@ export function makeReport(given: ReportGround): RunReport {
     backup: backup.map(({ part, resource, snapshotIds, startedAt }) => ({ part, resource, snapshotIds, startedAt })),
     restorePlan,
     warnings,
+    overridden,
+    ...(planPage && { planPage }),
   };
+}
+
+/** The page that a dry run ends with, unless nothing would be done. */
+function planPageOf({ outcome, plan, request, checks, noBackupBecause = '', times }: ReportGround): PlanPage | undefined {
+  if (outcome !== 'DRY_RUN' || plan?.action !== 'upgrade' || !times) return undefined;
+  return makePlanPage({ plan, request, checks, noBackupBecause, times });
+}
+
+/** What did not pass and was let through, with the reason that was given. */
+function overriddenText(overridden: readonly Overridden[]): readonly string[] {
+  const lines = overridden.map(({ check, found, reason }) => `- [${check}] ${found} Overridden because: ${reason}`);
+  return lines.length > 0 ? [`Overridden by the request:\n${lines.join('\n')}`] : [];
 }
 
 /** Ends of a run that made or used a backup, or went without one. */
@@ -142,9 +168,11 @@ function summary(ground: ReportGround, failure: Unwrapped | undefined): string {
     case 'SUCCEEDED':
       return `${group} is upgraded from ${from} to ${to}: every node is replaced, the upgrade is finalized, and the group's settings are as they were. Started ${run.startedAt}.`;
     case 'DRY_RUN':
-      return `Dry run: ${group} could be upgraded from ${from} to ${to}. Nothing was changed.`;
+      return plan?.action === 'nothing'
+        ? `Dry run: there is nothing to upgrade. ${idle(ground)}`
+        : `Dry run: ${group} could be upgraded from ${from} to ${to}. Nothing was changed.`;
     case 'NOTHING_TO_DO':
-      return `Every node of ${group} runs ${to} already, and upgrade mode is off. Nothing was changed.`;
+      return idle(ground);
     case 'REFUSED':
       return `${failure?.error ?? 'RequestRefused'}: ${failure?.message ?? ''}`;
     case 'FAILED':
@@ -156,6 +184,13 @@ function summary(ground: ReportGround, failure: Unwrapped | undefined): string {
     case 'RECOVERED':
       return `The execution ${ended?.executionArn ?? ''} that upgraded ${group} from ${from} to ${to} ended ${ended?.status ?? 'from outside'}. What it left behind ${notRestored(ground) ? 'could NOT all be put back' : 'is put back'}.`;
   }
+}
+
+/** Why nothing is to be done. */
+function idle({ plan, request }: ReportGround): string {
+  const group = plan?.groupName ?? 'the cluster';
+  if (request?.upToDate) return `${request.resolution ?? ''} ${group} runs it already. Nothing was changed.`.trim();
+  return `Every node of ${group} runs ${plan?.toVersion || request?.targetVersion || 'the wanted version'} already, and upgrade mode is off. Nothing was changed.`;
 }
 
 /** The error, and what was decided about it, which repeats the error. */
@@ -170,19 +205,6 @@ const MADE: Readonly<Record<CapacityLook['made'], string>> = {
   mixed: 'nodes of both versions',
   upgraded: 'upgraded nodes only',
 };
-
-function planText(plan: Plan, noneBecause = ''): string {
-  const { sizes, launchTemplate, nodes, capacity, continues } = plan;
-  return [
-    'The plan:',
-    ...(continues ? ['- go on with an interrupted upgrade'] : []),
-    ...backupStep(plan, noneBecause).map((step) => `- ${step}`),
-    `- turn on upgrade mode; image ${plan.originalImageId} becomes ${plan.targetImageId} in launch template ${launchTemplate.id} (${launchTemplate.versionSpec})`,
-    `- ${capacity === 'surge' ? `one node more than ${sizes.desired} while nodes are replaced` : `one node fewer than ${sizes.desired} while a node is replaced`}`,
-    ...nodes.map((node, index) => `- node ${index + 1}: ${nameOf(node)}`),
-    '- finalize, and restore the settings of the group',
-  ].join('\n');
-}
 
 const nodesText = (nodes: readonly NodeReport[]): string =>
   `Nodes:\n${nodes

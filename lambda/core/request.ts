@@ -1,81 +1,60 @@
+import type { ValidateFunction } from 'ajv/dist/2020';
+import { Ajv2020 } from 'ajv/dist/2020';
 import type { Problem } from '../../lib/contract/events';
+import type { RequestInput } from '../../lib/contract/request-schema';
+import { LATEST_BUGFIX, REQUEST_SCHEMA } from '../../lib/contract/request-schema';
+import { EXAMPLE, describe, mistakes } from './request-words';
 import { versionProblem } from './versions';
 
 /** The request as it was written; what was wrong is in `problems`, and absent here. */
 export interface ParsedRequest {
+  /** A version, or LATEST_BUGFIX. */
   readonly targetVersion?: string;
   readonly imageId?: string;
   readonly dryRun: boolean;
+  readonly overrides?: Readonly<Record<string, string>>;
   readonly problems: readonly Problem[];
 }
 
-const KEYS = ['targetVersion', 'imageId', 'dryRun'] as const;
-const EXAMPLE = '{"targetVersion": "9.4.23"}';
+/**
+ * Compiled once for each process. `verbose` keeps what was given, for the messages. That the schema is one is tested, not looked at here:
+ * it would take most of the start.
+ */
+const validate: ValidateFunction = new Ajv2020({ allErrors: true, verbose: true, validateSchema: false }).compile(REQUEST_SCHEMA);
+
 const problem = (message: string): Problem => ({ check: 'request', message });
 
 /**
- * Reads an execution's input: `targetVersion` (default: the configured one), `imageId` (default: what the node images
- * strategy says), `dryRun` (default: false). Finds every mistake at once; never throws.
+ * Reads an execution's input by its schema: `targetVersion` (default: the configured one), `imageId` (default: what the node images
+ * strategy says), `dryRun` (default: false), `overrides` (default: none). Finds every mistake at once; never throws.
  */
 export function parseRequest(input: unknown, defaultTargetVersion: string): ParsedRequest {
-  if (typeof input !== 'object' || input === null || Array.isArray(input)) {
-    return { dryRun: false, problems: [problem(`The input must be a JSON object such as ${EXAMPLE}; it is ${describe(input)}.`)] };
+  validate(input);
+  const found = mistakes(validate.errors ?? []);
+  const problems = found.map(({ message }) => problem(message));
+  if (typeof input !== 'object' || input === null || Array.isArray(input)) return { dryRun: false, problems };
+  const given = input as RequestInput;
+  const isRight = (key: keyof RequestInput): boolean => given[key] !== undefined && !found.some((mistake) => mistake.key === key);
+
+  const imageId = isRight('imageId') ? given.imageId : undefined;
+  if (imageId !== undefined && given.targetVersion === LATEST_BUGFIX) {
+    problems.push(problem(`targetVersion ${LATEST_BUGFIX} finds its image by itself: leave it out, or leave imageId ${imageId} out.`));
   }
-  const given = input as Readonly<Record<string, unknown>>;
-  const problems: Problem[] = Object.keys(given)
-    .filter((key) => !(KEYS as readonly string[]).includes(key))
-    .map((key) => problem(unknownKey(key)));
-
-  const dryRun = given['dryRun'] ?? false;
-  if (typeof dryRun !== 'boolean') problems.push(problem(`dryRun must be true or false; it is ${describe(dryRun)}.`));
-
-  const imageId = given['imageId'];
-  const imageOk = typeof imageId === 'string' && /^ami-[0-9a-f]{8,17}$/.test(imageId);
-  if (imageId !== undefined && !imageOk)
-    problems.push(problem(`imageId must be an image's id such as "ami-0123456789abcdef0"; it is ${describe(imageId)}.`));
-
   // An image names its own version; the default is for requests that name neither.
-  const version = given['targetVersion'] ?? (imageOk ? undefined : defaultTargetVersion || undefined);
-  let targetVersion: string | undefined;
-  if (version === undefined && imageId === undefined) {
+  const fallback = imageId === undefined ? defaultTargetVersion : '';
+  const wanted = 'targetVersion' in given ? (isRight('targetVersion') ? given.targetVersion : undefined) : fallback || undefined;
+  if (wanted === undefined && !('targetVersion' in given) && !('imageId' in given)) {
     problems.push(problem(`No targetVersion is given, and none is configured as default. Give one, for example ${EXAMPLE}.`));
-  } else if (version !== undefined && typeof version !== 'string') {
-    problems.push(problem(`targetVersion must be a string such as "9.4.23"; it is ${describe(version)}.`));
-  } else if (version !== undefined) {
-    const wrong = versionProblem(version);
-    if (wrong === undefined) targetVersion = version;
-    else problems.push(problem(`targetVersion: ${wrong}`));
   }
+  // The schema lets through what looks like a version and is none, such as 9.04.1.
+  const wrong = wanted === undefined || wanted === LATEST_BUGFIX ? undefined : versionProblem(wanted);
+  if (wrong !== undefined) problems.push(problem(`targetVersion ${describe(wanted)}: ${wrong}`));
+  const isUsable = wanted !== undefined && wrong === undefined && !(wanted === LATEST_BUGFIX && imageId !== undefined);
   return {
-    ...(targetVersion !== undefined && { targetVersion }),
-    ...(imageOk && { imageId }),
-    dryRun: dryRun === true,
+    ...(isUsable && { targetVersion: wanted }),
+    ...(imageId !== undefined && { imageId }),
+    dryRun: given.dryRun === true,
+    ...(isRight('overrides') && given.overrides && { overrides: given.overrides }),
     problems,
   };
-}
-
-function describe(value: unknown): string {
-  const text = JSON.stringify(value) as string | undefined; // undefined for what JSON cannot write
-  return text === undefined ? 'missing' : text.length > 60 ? `${text.slice(0, 57)}...` : text;
-}
-
-function unknownKey(key: string): string {
-  const nearest = KEYS.map((known) => ({ known, distance: editDistance(key.toLowerCase(), known.toLowerCase()) })).sort(
-    (a, b) => a.distance - b.distance,
-  )[0];
-  const hint = nearest && nearest.distance <= 3 ? ` Did you mean "${nearest.known}"?` : '';
-  return `"${key.slice(0, 60)}" is no key of a request.${hint} Allowed are ${KEYS.join(', ')}.`;
-}
-
-/** Levenshtein distance: insertions, deletions and substitutions from `a` to `b`. */
-function editDistance(a: string, b: string): number {
-  let row = Array.from({ length: b.length + 1 }, (_, index) => index);
-  for (const [i, letter] of Array.from(a).entries()) {
-    const next = [i + 1];
-    for (const [j, other] of Array.from(b).entries()) {
-      next.push(Math.min((row[j + 1] ?? 0) + 1, (next[j] ?? 0) + 1, (row[j] ?? 0) + (letter === other ? 0 : 1)));
-    }
-    row = next;
-  }
-  return row[b.length] ?? 0;
 }

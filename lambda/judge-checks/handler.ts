@@ -1,5 +1,5 @@
 import type { CheckResult, JudgedChecks } from '../../lib/contract/checks';
-import type { Plan } from '../../lib/contract/events';
+import type { BackupSpec } from '../../lib/contract/environment';
 import { readEnvironment } from '../adapters/environment';
 import { ALL_CHECKS, JUDGED_CHECKS, REQUEST_CHECKS } from '../core/checks/catalogue';
 import { known } from '../core/checks/check';
@@ -18,10 +18,7 @@ export interface Input extends ChecksInput {
 }
 
 /** What the construct says of the backup. */
-export interface BackupAsked {
-  readonly noneBecause: string;
-  readonly warnings: readonly string[];
-}
+export type BackupAsked = Pick<BackupSpec, 'noneBecause' | 'warnings'>;
 
 /**
  * Puts together what was found, and says whether the upgrade is allowed. Looks nothing up.
@@ -38,7 +35,7 @@ export function judge(input: Input, backup: BackupAsked): JudgedChecks {
       observations: known(observations),
       noBackupBecause: known(backup.noneBecause),
       backupWarnings: known(backup.warnings),
-      reusesBackup: known((plan as Plan & { readonly reusesBackup?: boolean }).reusesBackup === true),
+      reusesBackup: known(plan.reusesBackup === true),
     },
     // These checks look at no limit and at no clock.
     { plan, request, limits: NO_LIMITS, now: new Date(0) },
@@ -59,11 +56,11 @@ const unreported = (results: readonly CheckResult[]): readonly CheckResult[] =>
 
 const NO_LIMITS = { bootTimeout: 0, drainLimit: 0, backupTimeout: 0, finalizeTimeout: 0, minPollInterval: 0, maxPollInterval: 0 };
 
-/** JSON of what the construct says of the backup; without it there is nothing to say. */
-const BACKUP = 'BACKUP';
-
-export const handler = task('judge-checks', async (input: Input): Promise<JudgedChecks> => {
-  const text = readEnvironment((read) => read.optional(BACKUP));
-  const backup = text === '' ? { noneBecause: '', warnings: [] } : (JSON.parse(text) as BackupAsked);
-  return Promise.resolve(judge(input, backup));
-});
+export const handler = task('judge-checks', async (input: Input): Promise<JudgedChecks> =>
+  Promise.resolve(
+    judge(
+      input,
+      readEnvironment((read) => read.backup()),
+    ),
+  ),
+);

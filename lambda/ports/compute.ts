@@ -25,10 +25,18 @@ export interface Images {
   byTag(key: string, value: string, owners: readonly string[]): Promise<readonly Image[]>;
 }
 
+/** Machine images, and which of them there are. */
+export interface ImageCatalogue extends Images {
+  /** Those that have a tag with this key, whatever its value. */
+  withTag(key: string, owners: readonly string[]): Promise<readonly Image[]>;
+}
+
 /** Parameters that hold text. */
 export interface Parameters {
   /** Undefined when there is no such parameter. */
   text(name: string): Promise<string | undefined>;
+  /** Those whose name is `<prefix>/` and one more segment. */
+  under(prefix: string): Promise<readonly { readonly name: string; readonly value: string }[]>;
 }
 
 /** Launch templates. */

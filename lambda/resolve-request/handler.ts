@@ -1,12 +1,18 @@
 import type { NodeImagesSpec } from '../../lib/contract/environment';
 import { ENV } from '../../lib/contract/environment';
 import type { ResolvedRequest, Run } from '../../lib/contract/events';
+import { LATEST_BUGFIX } from '../../lib/contract/request-schema';
+import { bitbucketOf } from '../adapters/bitbucket';
 import { readEnvironment } from '../adapters/environment';
 import { images } from '../adapters/images';
 import { parameters } from '../adapters/parameters';
+import { scalingGroup } from '../adapters/scaling-group';
 import { parseRequest } from '../core/request';
-import type { Images, Parameters } from '../ports/compute';
+import type { Bitbucket } from '../ports/bitbucket';
+import type { ImageCatalogue, Parameters } from '../ports/compute';
+import type { ScalingGroup } from '../ports/scaling-group';
 import { task } from '../shared/task';
+import { latestBugFix } from './latest-bug-fix';
 import { imageOfVersion, versionOfImage } from './node-images';
 
 /** Input: the execution and what it was started with, whatever that is. */
@@ -15,30 +21,51 @@ interface Input {
   readonly input: unknown;
 }
 
-/** What the request is resolved with. */
+/** What the request is resolved with. The group and Bitbucket are asked only for LATEST_BUGFIX. */
 export interface ResolvePorts {
   readonly spec: NodeImagesSpec;
+  /** A version, LATEST_BUGFIX, or empty. */
   readonly defaultTargetVersion: string;
-  readonly images: Images;
+  readonly denied: readonly string[];
+  readonly images: ImageCatalogue;
   readonly parameters: Parameters;
+  readonly group: Pick<ScalingGroup, 'observe'>;
+  readonly bitbucket: Pick<Bitbucket, 'cluster' | 'version'>;
 }
 
-/** Reads the request and finds its image. What is wrong is in `problems`: the preconditions refuse it, together with whatever else is wrong. */
+/** Reads the request and finds its image. What is wrong is in `problems`: the checks refuse it, together with whatever else is wrong. */
 export async function resolveRequest(input: unknown, ports: ResolvePorts): Promise<ResolvedRequest> {
-  const { targetVersion, imageId, dryRun, problems } = parseRequest(input, ports.defaultTargetVersion);
+  const { targetVersion, imageId, problems, ...asked } = parseRequest(input, ports.defaultTargetVersion);
   if (imageId !== undefined) {
     const found = await versionOfImage(imageId, targetVersion, ports);
-    return { targetVersion: targetVersion ?? found.version, imageId, dryRun, problems: [...problems, ...found.problems] };
+    return { ...asked, targetVersion: targetVersion ?? found.version, imageId, problems: [...problems, ...found.problems] };
   }
-  if (targetVersion === undefined) return { targetVersion: '', imageId: '', dryRun, problems };
+  if (targetVersion === undefined) return { ...asked, targetVersion: '', imageId: '', problems };
+  if (targetVersion === LATEST_BUGFIX) {
+    const latest = await resolveLatest(ports);
+    return { ...asked, ...latest, problems: [...problems, ...latest.problems] };
+  }
   const found = await imageOfVersion(targetVersion, ports);
-  return { targetVersion, imageId: found.imageId, dryRun, problems: [...problems, ...found.problems] };
+  return { ...asked, targetVersion, imageId: found.imageId, problems: [...problems, ...found.problems] };
+}
+
+async function resolveLatest(ports: ResolvePorts): Promise<Omit<ResolvedRequest, 'dryRun' | 'overrides'>> {
+  const latest = await latestBugFix(ports);
+  if (latest.version === undefined) return { targetVersion: '', imageId: '', problems: [{ check: 'request', message: latest.problem }] };
+  const { version, upToDate, resolution } = latest;
+  const { imageId, problems } = await imageOfVersion(version, ports);
+  // The running version needs no image: nothing is launched.
+  return { targetVersion: version, imageId, resolution, ...(upToDate && { upToDate }), problems: upToDate ? [] : problems };
 }
 
 export const handler = task('resolve-request', ({ input }: Input) => {
-  const env = readEnvironment((read) => ({
+  const { groupName, access, ...env } = readEnvironment((read) => ({
     spec: read.nodeImages(),
     defaultTargetVersion: read.optional(ENV.DEFAULT_TARGET_VERSION),
+    denied: read.optionalList(ENV.DENIED_VERSIONS),
+    groupName: read.text(ENV.GROUP_NAME),
+    access: read.bitbucket(),
   }));
-  return resolveRequest(input, { ...env, images: images(), parameters: parameters() });
+  const { bitbucket } = bitbucketOf(access);
+  return resolveRequest(input, { ...env, images: images(), parameters: parameters(), group: scalingGroup(groupName), bitbucket });
 });

@@ -2,6 +2,8 @@
  * What goes in and comes out of each task. The state machine keeps each result under the field named in
  * `docs/architecture.md`; the plan never changes once it is made.
  */
+import type { Overridden } from './checks';
+import type { PlanPage } from './plan-page';
 
 /** The execution that runs, as each task is told: `$$.Execution.Id`, `.Name`, `.StartTime`. */
 export interface Run {
@@ -20,8 +22,10 @@ export interface Problem {
 export interface ResolvedRequest {
   /** Checks that may fail, by name, with the reason. */
   readonly overrides?: { readonly [check: string]: string };
-  /** True when LATEST_BUGFIX was asked for and nothing newer than what runs has an image. */
+  /** True when LATEST_BUGFIX was asked for, nothing newer than what runs has an image, and no upgrade is to be gone on with. */
   readonly upToDate?: boolean;
+  /** When LATEST_BUGFIX was asked for, for people: what it came to, and what was looked at. */
+  readonly resolution?: string;
   /** Target version; empty when it could not be resolved (`problems` says why). */
   readonly targetVersion: string;
   /** Image of the target version; empty when it could not be resolved. */
@@ -34,6 +38,12 @@ export interface ResolvedRequest {
 export interface NodeRef {
   readonly instanceId: string;
   readonly privateIp: string;
+}
+
+/** A node that is to be replaced, in its place of the order. */
+export interface PlannedNode extends NodeRef {
+  /** For people: why it has this place. */
+  readonly why?: string;
 }
 
 /** Sizes of an Auto Scaling group. */
@@ -69,8 +79,8 @@ export interface Plan {
   readonly suspendedBefore: readonly string[];
   readonly launchTemplate: LaunchTemplateRef;
   readonly capacity: 'surge' | 'within-capacity';
-  /** Nodes of the original version, least busy first. */
-  readonly nodes: readonly NodeRef[];
+  /** Nodes of the original version: those that do not serve first, then the least busy. The order is decided again before each node. */
+  readonly nodes: readonly PlannedNode[];
   /** One id for all parts of the backup. */
   readonly backupId: string;
   /** True when the backup of an earlier run between the same versions is used: young enough, and complete or still on its way. */
@@ -318,6 +328,10 @@ export interface RunReport {
   /** The way back after finalize, in order, each command filled in for this cluster; empty without a backup. */
   readonly restorePlan: readonly RestoreStep[];
   readonly warnings: readonly Problem[];
+  /** Checks that did not pass and that the request overrides, each with its reason. */
+  readonly overridden: readonly Overridden[];
+  /** What a dry run ends with, unless there is nothing to do. */
+  readonly planPage?: PlanPage;
 }
 
 /** Why a run ends early: what `Catch` leaves at `$.failure`. */

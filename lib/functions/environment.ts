@@ -5,8 +5,9 @@ import type { ResolvedProps } from '../private/resolve-props';
 
 /** The tasks that ask Bitbucket: they run in the VPC and read the credentials. */
 export const BITBUCKET_TASKS: readonly TaskName[] = [
+  'resolve-request',
   'plan-upgrade',
-  'check-preconditions',
+  'check-cluster',
   'enable-upgrade-mode',
   'point-at-image',
   'choose-node',
@@ -75,9 +76,11 @@ function withValue(name: string, value: string | undefined): Record<string, stri
 type Extra = (sources: EnvironmentSources) => Record<string, string>;
 
 const images: Extra = ({ props }) => ({ [ENV.NODE_IMAGES]: props.images.specification });
+const baseUrl: Extra = ({ props }) => ({ [ENV.BASE_URL]: props.baseUrl });
 const lock: Extra = ({ lockTableName }) => ({ [ENV.LOCK_TABLE_NAME]: lockTableName });
 const backup: Extra = ({ props, toJson }) => ({ [ENV.BACKUP]: toJson(props.backup.spec) }); // warnings may name what is known only at deployment
-const bake: Extra = ({ props, toJson }) => ({ [ENV.BAKE]: toJson(props.failures.bake) }); // an alarm's name may be known only at deployment
+const bake: Extra = ({ props, toJson }) => ({ [ENV.BAKE]: toJson(props.failures.bake) }); // names of alarms may be known only at deployment
+const checks: Extra = ({ props, toJson }) => ({ [ENV.CHECKS]: toJson(props.checks) }); // so may those of calendars
 const failures: Extra = ({ props }) => ({
   [ENV.FAILURE_POLICY]: props.failures.policy,
   [ENV.REPLACEMENT_BUDGET]: String(props.failures.replacementBudget),
@@ -87,7 +90,9 @@ const topic: Extra = ({ topicArn }) => withValue(ENV.TOPIC_ARN, topicArn);
 const EXTRAS: Partial<Record<TaskName, Extra>> = {
   'resolve-request': images,
   'plan-upgrade': backup,
-  'check-preconditions': (sources) => ({ ...lock(sources), ...backup(sources) }),
+  'check-group': (sources) => ({ ...baseUrl(sources), ...images(sources) }),
+  'check-account': (sources) => ({ ...lock(sources), ...checks(sources) }),
+  'judge-checks': backup,
   'plan-recovery': lock,
   'acquire-lock': lock,
   'release-lock': lock,
@@ -97,5 +102,5 @@ const EXTRAS: Partial<Record<TaskName, Extra>> = {
   'bake-node': bake,
   'decide-recovery': failures,
   'ask-operator': topic,
-  'report-run': (sources) => ({ ...topic(sources), ...backup(sources) }),
+  'report-run': (sources) => ({ ...topic(sources), ...backup(sources), ...bake(sources) }),
 };

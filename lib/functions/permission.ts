@@ -22,7 +22,13 @@ export interface PermissionTargets {
   /** Undefined when nobody is told. */
   readonly topicArn?: string;
   /** Whether alarms are looked at while a new node is watched. */
-  readonly readsAlarms: boolean;
+  readonly bakesWithAlarms: boolean;
+  /** Whether alarms are looked at before the upgrade. */
+  readonly startsWithAlarms: boolean;
+  /** Whether the load of the nodes is looked at: not when an extra node serves. */
+  readonly readsLoad: boolean;
+  /** ARNs of the change calendars. */
+  readonly changeCalendarArns: readonly string[];
 }
 
 /** Read actions that know no resource-level permissions: https://docs.aws.amazon.com/service-authorization/latest/reference/ */

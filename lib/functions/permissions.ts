@@ -5,6 +5,7 @@ import type { Permission, PermissionTargets } from './permission';
 import { describe } from './permission';
 
 const GROUP = 'autoscaling:DescribeAutoScalingGroups';
+const IMAGES = 'ec2:DescribeImages';
 const INSTANCES = 'ec2:DescribeInstances';
 const TEMPLATE_VERSIONS = 'ec2:DescribeLaunchTemplateVersions';
 const TARGETS = 'elasticloadbalancing:DescribeTargetHealth';
@@ -20,32 +21,37 @@ const REPLACEMENT = ['autoscaling:DescribeScalingActivities', ...CLUSTER];
  * lock that acting tasks look at, the secrets, the network and the executions, which are granted where those are known.
  */
 const PERMISSIONS: Readonly<Record<TaskName, (targets: PermissionTargets) => Permission[]>> = {
-  'resolve-request': (targets) => [describe('ec2:DescribeImages'), ...imageParameters(targets)],
+  'resolve-request': (targets) => [describe(GROUP, IMAGES), ...imageParameters(targets)],
   'plan-upgrade': () => [describe(GROUP, INSTANCES, TEMPLATE_VERSIONS)],
-  'check-preconditions': (targets) => [
-    describe(GROUP, 'autoscaling:DescribeInstanceRefreshes', INSTANCES, 'ec2:DescribeImages'),
-    describe('elasticloadbalancing:DescribeTargetGroups', 'elasticloadbalancing:DescribeTargetGroupAttributes', TARGETS),
+  'check-cluster': () => [describe(...CLUSTER, IMAGES)],
+  'check-group': (targets) => [
+    describe(GROUP, ...['InstanceRefreshes', 'ScheduledActions', 'LifecycleHooks'].map((what) => `autoscaling:Describe${what}`)),
+    describe(INSTANCES, IMAGES, 'ec2:DescribeSnapshots'),
+    describe('elasticloadbalancing:DescribeTargetGroups', 'elasticloadbalancing:DescribeTargetGroupAttributes'),
     stacks(targets),
-    onLock(targets, 'GetItem'),
   ],
+  'check-account': (targets) => [
+    describe(GROUP),
+    onLock(targets, 'GetItem'),
+    ...load(targets),
+    ...alarms(targets.startsWithAlarms),
+    ...calendars(targets),
+    ...launching(targets),
+  ],
+  'judge-checks': () => [],
   'acquire-lock': (targets) => [onLock(targets, 'GetItem', 'PutItem')],
   'judge-readiness': () => [],
   'judge-skew': () => [],
   'choose-expired-backups': () => [],
   'hold-group': (targets) => [describe(GROUP), onGroup(targets, 'SuspendProcesses'), onGroupTags(targets, 'CreateOrUpdateTags')],
   'enable-upgrade-mode': () => [],
-  'point-at-image': (targets) => [
-    describe(GROUP, TEMPLATE_VERSIONS),
-    onGroup(targets, 'UpdateAutoScalingGroup'),
-    onLaunchTemplate(targets),
-    ...launchFromTemplate(targets),
-  ],
+  'point-at-image': (targets) => [describe(GROUP, TEMPLATE_VERSIONS), onGroup(targets, 'UpdateAutoScalingGroup'), ...launching(targets)],
   'add-surge': (targets) => [describe(GROUP), onGroup(targets, 'UpdateAutoScalingGroup')],
   'choose-node': () => [describe(...CLUSTER)],
   'stand-by': (targets) => [describe(GROUP), onGroup(targets, 'EnterStandby')],
   'await-drained': () => [describe(GROUP, TARGETS)],
   'await-replacement': () => [describe(...REPLACEMENT)],
-  'bake-node': (targets) => [describe(...REPLACEMENT), ...alarms(targets)],
+  'bake-node': (targets) => [describe(...REPLACEMENT), ...alarms(targets.bakesWithAlarms)],
   'retire-node': (targets) => [describe(GROUP), onGroup(targets, 'TerminateInstanceInAutoScalingGroup')],
   'verify-cluster': () => [describe(...CLUSTER)],
   'finalize-upgrade': () => [describe(GROUP, INSTANCES)],
@@ -83,7 +89,11 @@ function imageParameters({ partition, region, account, imageParameterPrefix }: P
   if (imageParameterPrefix === undefined) return [];
   const resource = `arn:${partition}:ssm:${region}:${account}:parameter${imageParameterPrefix}/*`;
   return [
-    { actions: ['ssm:GetParameter'], resources: [resource], reason: 'one parameter a version, and the versions to come are not known' },
+    {
+      actions: ['ssm:GetParameter', 'ssm:GetParametersByPath'],
+      resources: [resource],
+      reason: 'one parameter a version, and the versions to come are not known',
+    },
   ];
 }
 
@@ -101,10 +111,27 @@ function stacks({ partition, region, account }: PermissionTargets): Permission {
 }
 
 /** https://docs.aws.amazon.com/AmazonCloudWatch/latest/APIReference/API_DescribeAlarms.html */
-function alarms({ readsAlarms }: PermissionTargets): Permission[] {
-  if (!readsAlarms) return [];
+function alarms(areRead: boolean): Permission[] {
+  if (!areRead) return [];
   const reason = 'composite alarms are described only to those who may describe all; whether an imported alarm is one is not known';
   return [{ actions: ['cloudwatch:DescribeAlarms'], resources: ['*'], reason }];
+}
+
+/** https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazoncloudwatch.html */
+function load({ readsLoad }: PermissionTargets): Permission[] {
+  if (!readsLoad) return [];
+  const reason = 'AWS offers no resource-level permissions to read metrics';
+  return [{ actions: ['cloudwatch:GetMetricData'], resources: ['*'], reason }];
+}
+
+/** https://docs.aws.amazon.com/service-authorization/latest/reference/list_awssystemsmanager.html */
+function calendars({ changeCalendarArns }: PermissionTargets): Permission[] {
+  return changeCalendarArns.length === 0 ? [] : [{ actions: ['ssm:GetCalendarState'], resources: changeCalendarArns }];
+}
+
+/** What it takes to point the group at an image. `check-account` has it too, for its dry runs: AWS answers them by what their caller may do. */
+function launching(targets: PermissionTargets): Permission[] {
+  return [onLaunchTemplate(targets), ...launchFromTemplate(targets)];
 }
 
 function onLock({ lockTableArn }: PermissionTargets, ...actions: string[]): Permission {

@@ -30,7 +30,7 @@ export interface TaskFunctionsProps {
 const TELLING_TASKS: readonly TaskName[] = ['ask-operator', 'report-run'];
 
 /** The tasks of the lock table. */
-const LOCK_TASKS: readonly TaskName[] = ['check-preconditions', 'acquire-lock', 'release-lock', 'plan-recovery', ...ACTING_TASKS];
+const LOCK_TASKS: readonly TaskName[] = ['check-account', 'acquire-lock', 'release-lock', 'plan-recovery', ...ACTING_TASKS];
 
 /** Every Lambda task of the workflow but those of the backup's strategies. */
 export class TaskFunctions extends Construct {
@@ -102,7 +102,12 @@ export class TaskFunctions extends Construct {
       nodeRoleArn: props.nodeRole.roleArn,
       lockTableArn: lockTable.tableArn,
       imageParameterPrefix: resolved.images.parameterPrefix,
-      readsAlarms: resolved.failures.bake.alarms.length > 0,
+      bakesWithAlarms: resolved.failures.bake.alarms.length > 0,
+      startsWithAlarms: resolved.checks.alarms.length > 0,
+      readsLoad: resolved.capacity !== 'surge',
+      changeCalendarArns: resolved.checks.changeCalendars.map((calendar) =>
+        calendar.startsWith('arn:') ? calendar : Stack.of(this).formatArn({ service: 'ssm', resource: 'document', resourceName: calendar }),
+      ),
       topicArn: props.notificationTopic?.topicArn,
     };
   }

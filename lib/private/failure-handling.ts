@@ -2,9 +2,9 @@ import { Duration, Token } from 'aws-cdk-lib';
 import type { BakeSpec } from '../contract/environment';
 import { FailurePolicy } from '../failure-policy';
 import type { BitbucketRollingUpgradeProps } from '../rolling-upgrade-props';
+import { checkAlarmNames } from './alarm-names';
 import { DAY, MINUTE, wholeSeconds } from './durations';
 import type { Problems } from './problems';
-import { duplicates } from './problems';
 
 /** How failures are noticed and answered, with every default filled in. */
 export interface FailureHandling {
@@ -15,9 +15,6 @@ export interface FailureHandling {
   readonly replacementBudget: number;
   readonly bake: BakeSpec;
 }
-
-/** Most names that one call of DescribeAlarms takes: https://docs.aws.amazon.com/AmazonCloudWatch/latest/APIReference/API_DescribeAlarms.html */
-const MOST_ALARMS = 100;
 
 const MOST_FAILURES = 10;
 
@@ -51,11 +48,7 @@ export function resolveFailureHandling(props: BitbucketRollingUpgradeProps, prob
 }
 
 function checkAlarms({ first, each, alarms }: BakeSpec, problems: Problems): void {
-  problems.add(...duplicates(alarms).map((name) => `bakeAlarms names ${name} more than once`));
-  problems.require(
-    alarms.length <= MOST_ALARMS,
-    `bakeAlarms names ${alarms.length} alarms; at most ${MOST_ALARMS} can be looked at at once`,
-  );
+  checkAlarmNames('bakeAlarms', alarms, problems);
   problems.require(
     alarms.length === 0 || first + each > 0,
     'bakeAlarms are looked at only while a new node is watched: give bakeTimeFirst or bakeTimeEach',

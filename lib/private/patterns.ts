@@ -13,6 +13,8 @@ export const PATTERNS = {
   homeName: /^[a-z][a-z0-9-]{0,39}$/,
   /** A path as the freezing document takes it: no character that a shell could read as more than that. */
   mountPoint: /^\/[A-Za-z0-9._/-]+$/,
+  /** A Systems Manager document, by name or ARN: https://docs.aws.amazon.com/systems-manager/latest/APIReference/API_GetCalendarState.html */
+  calendar: /^(arn:aws[a-z-]*:ssm:[a-z0-9-]+:\d{12}:document\/)?[A-Za-z0-9_.-]{3,128}$/,
   /** Path of an SSM parameter without the version: `/bitbucket/ami`. */
   parameterPrefix: /^(\/[A-Za-z0-9_.-]+)+$/,
   /** At most 128 characters, as for every EC2 tag key; `aws:` is reserved. */

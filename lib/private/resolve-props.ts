@@ -1,7 +1,8 @@
 import { Duration, Token } from 'aws-cdk-lib';
 import type { Construct } from 'constructs';
 import { CapacityStrategy } from '../capacity-strategy';
-import type { Limits } from '../contract/environment';
+import type { ChecksSpec, Limits } from '../contract/environment';
+import { LATEST_BUGFIX } from '../contract/request-schema';
 import type { NodeImagesConfig } from '../node-images';
 import { NodeProtocol } from '../node-protocol';
 import type { BitbucketRollingUpgradeProps } from '../rolling-upgrade-props';
@@ -11,8 +12,10 @@ import { resolveFailureHandling } from './failure-handling';
 import { resolveLimits } from './limits';
 import { PATTERNS } from './patterns';
 import { duplicates, malformed, Problems } from './problems';
+import { REQUEST_FORMS } from './request-problems';
 import type { ResolvedBackup } from './resolve-backup';
 import { resolveBackup } from './resolve-backup';
+import { resolveChecks } from './resolve-checks';
 
 /** The props with every default filled in and every strategy bound. */
 export interface ResolvedProps {
@@ -27,6 +30,7 @@ export interface ResolvedProps {
   readonly capacity: string;
   readonly limits: Limits;
   readonly failures: FailureHandling;
+  readonly checks: ChecksSpec;
   readonly deniedVersions: readonly string[];
   readonly defaultTargetVersion: string;
 }
@@ -63,6 +67,7 @@ export function resolveProps(scope: Construct, props: BitbucketRollingUpgradePro
       problems,
     ),
     failures,
+    checks: resolveChecks(props, problems),
     deniedVersions: props.deniedVersions ?? [],
     defaultTargetVersion: props.defaultTargetVersion ?? '',
   };
@@ -93,8 +98,8 @@ function checkVersions({ deniedVersions, defaultTargetVersion }: ResolvedProps, 
   problems.add(...duplicates(deniedVersions).map((version) => `deniedVersions names ${version} more than once`));
   if (defaultTargetVersion === '') return;
   problems.require(
-    !malformed(defaultTargetVersion, PATTERNS.version),
-    `defaultTargetVersion '${defaultTargetVersion}' must be a released version like '9.4.23'`,
+    !malformed(defaultTargetVersion, REQUEST_FORMS.targetVersion),
+    `defaultTargetVersion '${defaultTargetVersion}' must be a released version like '9.4.23', or ${LATEST_BUGFIX}`,
   );
   problems.require(!deniedVersions.includes(defaultTargetVersion), `defaultTargetVersion ${defaultTargetVersion} is one of deniedVersions`);
 }

@@ -6,8 +6,8 @@ import type { IStateMachine } from 'aws-cdk-lib/aws-stepfunctions';
 import type { Construct } from 'constructs';
 import type { UpgradeRequest, UpgradeScheduleOptions } from '../schedule';
 import { deadLetters } from './dead-letters';
-import { PATTERNS } from './patterns';
-import { malformed, Problems } from './problems';
+import { Problems } from './problems';
+import { requestProblems } from './request-problems';
 
 /** What a schedule needs to know of the construct that it starts. */
 export interface ScheduledUpgrade {
@@ -40,18 +40,14 @@ export function upgradeSchedule(scope: Construct, id: string, upgrade: Scheduled
   });
 }
 
-function check(scope: Construct, id: string, { targetVersion, imageId }: UpgradeRequest, defaultTargetVersion: string): void {
+function check(scope: Construct, id: string, request: UpgradeRequest, defaultTargetVersion: string): void {
   const problems = new Problems();
+  const { targetVersion, imageId } = request;
   const named = targetVersion ?? (imageId === undefined ? defaultTargetVersion : undefined);
   problems.require(
     named !== '',
     `schedule '${id}': request names no targetVersion, and the construct has no defaultTargetVersion: give one of them`,
   );
-  if (targetVersion !== undefined && malformed(targetVersion, PATTERNS.version)) {
-    problems.add(`schedule '${id}': targetVersion '${targetVersion}' must be a released version like '9.4.23'`);
-  }
-  if (imageId !== undefined && malformed(imageId, PATTERNS.imageId)) {
-    problems.add(`schedule '${id}': imageId '${imageId}' must be like 'ami-0123456789abcdef0'`);
-  }
+  problems.add(...requestProblems(request).map((problem) => `schedule '${id}': ${problem}`));
   problems.throwIfAny(scope);
 }

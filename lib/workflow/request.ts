@@ -1,5 +1,5 @@
 import type { IChainable, IStateMachine, Pass } from 'aws-cdk-lib/aws-stepfunctions';
-import { Choice, Condition, Succeed } from 'aws-cdk-lib/aws-stepfunctions';
+import { Choice, Condition, JsonPath, Parallel, Succeed } from 'aws-cdk-lib/aws-stepfunctions';
 import type { BackupParts } from './each-part';
 import { observeParts } from './each-part';
 import { couldNotReport, failed, failingReport } from './report';
@@ -46,12 +46,6 @@ export function requestPhase(steps: Steps, { take, backup, refusal, replaceNode,
     result: '$.plan',
     comment: 'Decided once from what AWS and Bitbucket say now. An interrupted run to the same version is continued.',
   });
-  const check = checked.task('Check that the upgrade is allowed', {
-    task: 'check-preconditions',
-    payload: { plan: '$.plan', request: '$.request', observations: '$.observations' },
-    result: '$.checks',
-    comment: 'All reasons against it at once. Nothing has been changed.',
-  });
   const lock = checked.task("Take the cluster's lock", {
     task: 'acquire-lock',
     payload: { plan: '$.plan', replacements: replaceNode.stateMachineArn },
@@ -63,11 +57,12 @@ export function requestPhase(steps: Steps, { take, backup, refusal, replaceNode,
     .when(Condition.numberEqualsJsonPath('$$.Execution.RedriveCount', '$.redriveCount'), next)
     .otherwise(take);
   lock.next(fresh);
+  const upToDate = Condition.and(Condition.isPresent('$.request.upToDate'), Condition.booleanEquals('$.request.upToDate', true));
   const what = Choice.jsonPath(steps.scope, 'What is to be done?')
     .when(Condition.booleanEquals('$.request.dryRun', true), dryRun(steps))
-    .when(Condition.stringEquals('$.plan.action', 'nothing'), nothing(steps))
+    .when(Condition.or(Condition.stringEquals('$.plan.action', 'nothing'), upToDate), nothing(steps))
     .otherwise(lock);
-  plan.next(check).next(what);
+  plan.next(check(checked, what));
   return take.next(resolve).next(observe(checked, backup, plan));
 }
 
@@ -81,6 +76,42 @@ function observe(steps: Steps, backup: BackupParts, next: IChainable): IChainabl
     result: '$.observations',
   });
   return look.next(next);
+}
+
+/** All checks at once, then one judgement. An error in any of them is a refusal: nothing has been changed. */
+function check(steps: Steps, next: IChainable): IChainable {
+  const all = Parallel.jsonPath(steps.scope, 'Check that the upgrade is allowed', {
+    comment: 'Each branch looks up its own facts and says what each of its checks found. Nothing is changed.',
+    parameters: { plan: JsonPath.objectAt('$.plan'), request: JsonPath.objectAt('$.request') },
+    resultPath: '$.findings',
+  });
+  const inside = steps.catchingNothing();
+  const payload = { plan: '$.plan', request: '$.request' };
+  all.branch(
+    inside.task('Check Bitbucket', {
+      task: 'check-cluster',
+      payload,
+      comment: 'Versions, credentials, licence, nodes and apps. Reads only.',
+    }),
+    inside.task('Check the group and its load balancers', {
+      task: 'check-group',
+      payload,
+      comment: 'The Auto Scaling group, its target groups, its launch template, images and stack. Reads only.',
+    }),
+    inside.task('Check the account', {
+      task: 'check-account',
+      payload,
+      comment: 'Other runs, calendars, alarms, load and permissions. Reads only, and asks by dry runs.',
+    }),
+  );
+  steps.catch(all);
+  const judge = steps.task('Weigh what was found', {
+    task: 'judge-checks',
+    payload: { plan: '$.plan', request: '$.request', findings: '$.findings', observations: '$.observations' },
+    result: '$.checks',
+    comment: 'All reasons against it at once; what is overridden or only a warning goes into the report.',
+  });
+  return all.next(judge).next(next);
 }
 
 /** What later states name, though the run may not have come so far: a path to nothing would be an error of its own. */

@@ -46,7 +46,8 @@ const early = stopped('Look at the surge node');
 const UPGRADES: Readonly<Record<string, Route>> = {
   'an upgrade': route(
     { timing: { ...SETTINGS.timing, finalize: 30 } },
-    ...main('Resolve the request', 'Observe the cluster and plan', 'Check that the upgrade is allowed', "Take the cluster's lock"),
+    ...main('Resolve the request', 'Observe the cluster and plan', 'Check that the upgrade is allowed', 'Weigh what was found'),
+    ...main("Take the cluster's lock"),
     ...main('Look at what is backed up', 'Can the backup begin?', 'Judge whether all is ready', 'Begin the backup'),
     ...main('Were all parts begun together?', 'Await the backup'),
     ...main('Hold the group', 'Turn on upgrade mode', 'Point the group at the new image'),

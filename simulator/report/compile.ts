@@ -1,13 +1,15 @@
 import { backupCounts, backupResult, restorePlanOf } from './backup';
+import { reportOf } from './output';
 import { costUsd } from './cost';
 import { differences } from './expected';
-import type { DeniedCall, NextResult, PartResult, RunResult, UnusedGrant } from './result';
+import type { DeniedCall, NextResult, OtherResult, PartResult, RunResult, UnusedGrant } from './result';
 import { criticalPath, timelines } from './timeline';
 import { calls, entriesOf, serving } from '../rules/events';
 import { DENIALS } from '../rules/allowed-and-discreet';
 import { endStateOf } from '../rules/end-state';
-import type { Evidence } from '../rules/rule';
+import type { Evidence, OtherEnding } from '../rules/rule';
 import type { Scenario } from '../scenario/scenario';
+import { targetOf } from '../scenario/target';
 import type { RequestCount } from '../traffic/traffic';
 
 /** What a run used and left, beside the evidence. */
@@ -35,10 +37,12 @@ export function compileResult(facts: RunFacts): RunResult {
     status: ending.status,
     error: ending.error ?? null,
     cause: ending.cause ?? null,
+    report: reportOf(ending),
     versions: [...new Set(evidence.versionsAtEnd)].sort(),
     mutatingCalls: mutatingCalls(evidence),
     rules: part.rules,
     backups: backupCounts(evidence),
+    others: evidence.others.map(otherResult),
   };
   const next = facts.next === undefined ? null : nextResult(facts.next);
   const found = [
@@ -52,13 +56,14 @@ export function compileResult(facts: RunFacts): RunResult {
     status: result.status,
     error: result.error,
     cause: result.cause,
+    report: result.report,
     asExpected: found.length === 0,
     differences: found,
     fromVersion: originalVersion,
-    toVersion: targetOf(scenario),
+    toVersion: targetOf(scenario, scenario.request, originalVersion),
     versions: result.versions,
     end: endStateOf(evidence) ?? null,
-    others: evidence.others.map(({ machine, status, error }) => ({ machine, status, error: error ?? null })),
+    others: result.others,
     next,
     nodes: evidence.initialInstances.length,
     simulatedSeconds: Math.round((endedAt - startedAt) / 1000),
@@ -87,20 +92,25 @@ function nextResult({ evidence, rules }: PartResult): NextResult {
     status: ending.status,
     error: ending.error ?? null,
     cause: ending.cause ?? null,
+    report: reportOf(ending),
     versions: [...new Set(evidence.versionsAtEnd)].sort(),
     end: endStateOf(evidence) ?? null,
     backup: backupResult(evidence),
     backups: backupCounts(evidence),
     mutatingCalls: mutatingCalls(evidence),
+    others: evidence.others.map(otherResult),
     simulatedSeconds: Math.round((endedAt - startedAt) / 1000),
     rules,
   };
 }
 
-function targetOf({ request }: Scenario): string | null {
-  const target = request['targetVersion'];
-  return typeof target === 'string' ? target : null;
-}
+const otherResult = ({ machine, status, error, cause, seconds }: OtherEnding): OtherResult => ({
+  machine,
+  status,
+  error: error ?? null,
+  cause: cause ?? null,
+  seconds: Math.round(seconds),
+});
 
 /** Calls that changed something of the cluster, its backups or Bitbucket; telling people (SNS) is none. */
 function mutatingCalls({ journal, startedAt }: Evidence): string[] {

@@ -30,6 +30,8 @@ export interface OtherResult {
   readonly machine: string;
   readonly status: string;
   readonly error: string | null;
+  readonly cause: string | null;
+  readonly seconds: number;
 }
 
 /** The next execution of a scenario. */
@@ -37,11 +39,13 @@ export interface NextResult {
   readonly status: string;
   readonly error: string | null;
   readonly cause: string | null;
+  readonly report: string | null;
   readonly versions: readonly string[];
   readonly end: EndState | null;
   readonly backup: BackupResult | null;
   readonly backups: BackupCounts;
   readonly mutatingCalls: readonly string[];
+  readonly others: readonly OtherResult[];
   readonly simulatedSeconds: number;
   readonly rules: readonly JudgedRule[];
 }
@@ -54,12 +58,14 @@ export interface RunResult {
   readonly status: string;
   readonly error: string | null;
   readonly cause: string | null;
+  /** What the workflow says to people at its end, of an execution that succeeded: the text of its output. */
+  readonly report: string | null;
   /** Whether the run ended as the scenario expects, and broke no rule but those that it announces. */
   readonly asExpected: boolean;
   /** How it differs from what is expected; empty when it does not. */
   readonly differences: readonly string[];
   readonly fromVersion: string;
-  /** The version that was asked for; null when the request named none. */
+  /** The version that was asked for; null when the request named none that there is. */
   readonly toVersion: string | null;
   /** Versions of the nodes at the end, each once. */
   readonly versions: readonly string[];

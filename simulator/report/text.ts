@@ -8,6 +8,7 @@ export function report(result: RunResult): string {
   return [
     ...outcome(result),
     '',
+    ...said(result),
     ...nodes(result.timeline),
     '',
     ...backupText(result.backup, result.restorePlan),
@@ -26,6 +27,13 @@ function outcome({ status, error, cause, fromVersion, toVersion, versions, nodes
     ? `Upgraded ${count} nodes from ${fromVersion} to ${versions.join()}.`
     : `${status}: asked for ${toVersion ?? 'no version'}, the nodes run ${versions.join(' and ') || 'nothing'}.`;
   return error === null ? [head] : [head, `${error}:`, ...(cause ?? '').split('\n').map((line) => `  ${line}`)];
+}
+
+/** What the workflow says itself, where nothing was done: the plan of a dry run, or that there is nothing to do. */
+function said({ report: text, status, timeline }: RunResult): string[] {
+  const changed = timeline.some(({ launched, leftService }) => launched !== undefined || leftService !== undefined);
+  if (text === null || status !== 'SUCCEEDED' || changed) return [];
+  return ['The report of the execution', ...text.split('\n').map((line) => (line === '' ? '' : `  ${line}`)), ''];
 }
 
 function nodes(timeline: readonly NodeTimeline[]): string[] {

@@ -31,6 +31,8 @@ export interface Ending {
 export interface OtherEnding extends Ending {
   /** Logical id of its state machine. */
   readonly machine: string;
+  /** How long it took. */
+  readonly seconds: number;
 }
 
 /** What a rule is judged by: the journal, and the world's facts before and after. Nothing that the workflow says of itself. */

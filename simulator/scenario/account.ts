@@ -7,6 +7,7 @@ import type { ScalingProcess } from '../services/auto-scaling/group';
 import { addBackupSources, addEarlierBackups } from './backup-world';
 import type { Range, Scenario } from './scenario';
 import { SITE, imageId } from './site';
+import { addLoadAndPlans, groupTraits } from './surroundings';
 
 /** What the account is made in. */
 export interface AccountContext {
@@ -22,8 +23,6 @@ export interface CloudTroubles {
 }
 
 const milliseconds = ([low, high]: Range): Timing['snapshot'] => ({ low: Math.round(low * 1000), high: Math.round(high * 1000) });
-/** How busy the nodes of a site are that nothing was said about, in percent. */
-const USUAL_CPU = 35;
 const NONE: Timing['snapshot'] = { low: 0, high: 0 };
 
 /**
@@ -62,7 +61,7 @@ export function buildCloud(
   addLaunchTemplate(cloud, scenario);
   addTargetGroups(cloud, scenario);
   addGroup(cloud, scenario, subnets);
-  cloud.cpu.set(SITE.groupName, USUAL_CPU);
+  addLoadAndPlans(cloud, scenario.account, clock.now());
   addBackupSources(cloud, scenario.backup, firstSubnet);
   addEarlierBackups(cloud, scenario.backup, clock);
   return cloud;
@@ -104,7 +103,7 @@ function addTargetGroups(cloud: Cloud, { timing, cluster }: Scenario): void {
   });
 }
 
-function addGroup(cloud: Cloud, { cluster }: Scenario, subnets: readonly { id: string; availabilityZone: string }[]): void {
+function addGroup(cloud: Cloud, { cluster, account }: Scenario, subnets: readonly { id: string; availabilityZone: string }[]): void {
   const { launchTemplate } = cluster;
   const mixed = launchTemplate === 'mixed-instances';
   const Version = mixed ? '$Latest' : launchTemplate === 'pinned' ? '1' : launchTemplate;
@@ -124,9 +123,8 @@ function addGroup(cloud: Cloud, { cluster }: Scenario, subnets: readonly { id: s
     subnets,
     targetGroupArns: [SITE.httpTargetGroupArn, SITE.sshTargetGroupArn],
     healthCheckType: 'ELB',
-    healthCheckGracePeriod: 3600,
     suspendedProcesses: cluster.suspendedProcesses as ScalingProcess[],
-    tags: { Name: { value: 'bitbucket-node', propagate: true } },
+    ...groupTraits(account),
   });
 }
 

@@ -46,12 +46,16 @@ export function parseScenarioText(text: string, source: string): Scenario {
   return parseScenario(value, source);
 }
 
+/** Keys whose own keys have defaults. */
+type Section = 'cluster' | 'timing' | 'traffic' | 'backup' | 'bitbucket' | 'account';
 type Partially<T> = { readonly [K in keyof T]?: T[K] };
-type Given = Partially<Omit<Scenario, 'cluster' | 'timing' | 'traffic' | 'backup' | 'expect' | 'operator' | 'thenStart'>> & {
+type Given = Partially<Omit<Scenario, Section | 'expect' | 'operator' | 'thenStart'>> & {
   readonly cluster?: Partially<Scenario['cluster']>;
   readonly timing?: Partially<Scenario['timing']>;
   readonly traffic?: Partially<Scenario['traffic']>;
   readonly backup?: Partially<Scenario['backup']>;
+  readonly bitbucket?: Partially<Scenario['bitbucket']>;
+  readonly account?: Partially<Scenario['account']>;
   readonly expect?: Partially<Scenario['expect']>;
   readonly denyAction?: string;
   readonly alarms?: readonly Omit<AlarmGoesOff, 'name'>[];
@@ -61,7 +65,7 @@ type Given = Partially<Omit<Scenario, 'cluster' | 'timing' | 'traffic' | 'backup
 };
 
 /** The defaults stand in the schema, where people look them up: they are read from there. */
-function defaultsOf<S extends 'cluster' | 'timing' | 'traffic' | 'backup'>(section: S): Scenario[S] {
+function defaultsOf<S extends Section>(section: S): Scenario[S] {
   const properties = Object.entries(schema.properties[section].properties as Record<string, { default?: unknown }>);
   return Object.fromEntries(
     properties.flatMap(([key, property]) => ('default' in property ? [[key, property.default]] : [])),
@@ -77,6 +81,8 @@ function withDefaults(given: Given): Scenario {
     timing: { ...defaultsOf('timing'), ...given.timing },
     traffic: { ...defaultsOf('traffic'), ...given.traffic },
     backup: { ...defaultsOf('backup'), ...given.backup },
+    bitbucket: { ...defaultsOf('bitbucket'), ...given.bitbucket },
+    account: { ...defaultsOf('account'), ...given.account },
     capacity: given.capacity ?? 'surge',
     deniedVersions: given.deniedVersions ?? [],
     limits: given.limits ?? {},

@@ -11,6 +11,7 @@ import { backupFacts } from './backup';
 import { inventory } from './backup-world';
 import type { Scenario } from './scenario';
 import { SITE } from './site';
+import { targetOf } from './target';
 import type { World } from './world';
 
 /** One part of a scenario: an execution that somebody starts, until it and all that it causes have ended. It is judged by itself. */
@@ -103,15 +104,17 @@ export class Part {
       versionsAtEnd: members.map(({ version }) => version),
       upgradeModeAtEnd: world.cluster.upgradeMode !== undefined,
       ending: endingOf(execution),
-      others: others.map((each) => ({ machine: each.machine.logicalId, ...endingOf(each) })),
+      others: others.map((each) => ({ machine: each.machine.logicalId, seconds: secondsOf(each), ...endingOf(each) })),
       secrets: world.secrets,
     };
   }
 
   #backup({ status, input }: Execution): BackupFacts {
     const { backup, cluster, request, thenStart } = this.#scenario;
-    const targets = [request, thenStart?.request ?? request].map(({ targetVersion }) => String(targetVersion));
-    const versions = [cluster.version, this.#modeAtStart.version].flatMap((from) => targets.map((to) => `${from} to ${to}`));
+    const requests = [request, thenStart?.request ?? request];
+    const versions = [cluster.version, this.#modeAtStart.version].flatMap((from) =>
+      requests.map((each) => `${from} to ${targetOf(this.#scenario, each, from) ?? ''}`),
+    );
     return {
       ...backupFacts(backup),
       atStart: this.#backupsAtStart,
@@ -150,6 +153,9 @@ function faultyIn({ journal, faultyBefore }: Evidence): Set<string> {
   const named = journal.flatMap(({ kind, instanceId }) => (kind === 'fault' && typeof instanceId === 'string' ? [instanceId] : []));
   return new Set([...faultyBefore, ...named]);
 }
+
+/** Virtual seconds that an execution has taken. */
+const secondsOf = ({ startedAt, endedAt = Infinity }: Execution): number => (endedAt - startedAt) / 1000;
 
 function endingOf({ status, error, cause, output }: Execution): Ending {
   return { status, ...(error !== undefined && { error }), ...(cause !== undefined && { cause }), ...(output !== undefined && { output }) };

@@ -14,6 +14,7 @@ import type { Scenario, ScenarioNext } from './scenario';
 import { CREDENTIALS, SITE } from './site';
 import { withStaleAnswers } from './stale';
 import { installStateFaults } from './state-faults';
+import { addSurroundings } from './surroundings';
 import { World } from './world';
 
 /** The state machine that people start, by a part of its logical id. */
@@ -62,6 +63,7 @@ export class ScenarioRun {
     this.world = new World(scenario, { clock, random, journal, putPassword, setAlarm, skewClocks });
     putPassword(CREDENTIALS.password);
     for (const alarm of scenario.bake.alarms ?? []) setAlarm(alarm, 'OK');
+    addSurroundings(this.simulation, scenario.account);
     this.#connect();
     for (const action of denied) journal.record({ kind: 'fault', name: 'deny-action', action });
     this.#startedAt = clock.now();

@@ -1,6 +1,8 @@
 /** What a scenario says, with every default filled in. The format: `scenario.schema.json`. */
 import type { ScenarioBackup } from './backup';
+import type { ScenarioBitbucket } from './bitbucket';
 import type { Fault } from './fault';
+import type { ScenarioAccount } from './surroundings';
 
 export type { Fault } from './fault';
 
@@ -52,6 +54,19 @@ export interface Expectation {
   readonly backups?: number;
   /** Snapshots of this cluster that belong to no complete backup at the end. */
   readonly leftovers?: number;
+  /** Of the report of an execution that succeeded. */
+  readonly reportIncludes?: string | readonly string[];
+  readonly reportLacks?: string | readonly string[];
+  /** Executions that somebody else started meanwhile, in their order. */
+  readonly others?: readonly ExpectedOther[];
+}
+
+/** How an execution is expected to end that somebody started while the first one ran. */
+export interface ExpectedOther {
+  readonly status: Expectation['status'];
+  readonly error?: string;
+  readonly causeIncludes?: string | readonly string[];
+  readonly withinSeconds?: number;
 }
 
 /** A scenario. */
@@ -89,6 +104,8 @@ export interface Scenario {
     readonly sshSeconds: Range;
   };
   readonly backup: ScenarioBackup;
+  readonly bitbucket: ScenarioBitbucket;
+  readonly account: ScenarioAccount;
   readonly capacity: 'surge' | 'within-capacity';
   readonly deniedVersions: readonly string[];
   readonly limits: ScenarioLimits;

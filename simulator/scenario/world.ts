@@ -10,6 +10,7 @@ import { Traffic } from '../traffic/traffic';
 import type { ClientKind } from '../traffic/traffic';
 import { buildCloud } from './account';
 import { BackupTroubles } from './backup-troubles';
+import { inventoryOptions } from './bitbucket';
 import { misbehaviourOf } from './faults';
 import { ImageShelf } from './image-shelf';
 import type { Scenario } from './scenario';
@@ -55,7 +56,8 @@ export class World {
     this.#backupTroubles = new BackupTroubles(scenario.backup, scenario.faults, context.clock, context.journal);
     this.cloud = buildCloud(scenario, context, this.#outages, this.#backupTroubles.hooks());
     const { images } = scenario.cluster;
-    this.inventory = new BitbucketInventory(context.clock, context.journal, { productVersions: images });
+    const has = inventoryOptions(scenario.bitbucket, context.clock.now());
+    this.inventory = new BitbucketInventory(context.clock, context.journal, { productVersions: images, ...has });
     this.images = new ImageShelf(context.clock, context.journal, this.cloud, this.inventory, images);
     const members = [...this.cloud.group(SITE.groupName).members.values()];
     this.initialInstances = members.map(({ id }) => id);

@@ -2,20 +2,6 @@
 import type { BackupPart, Plan, RestoreStep } from '../../../lib/contract/events';
 import { skewOf } from './skew';
 
-/** What the plan does about the backup. */
-export function backupStep(plan: Plan, noneBecause: string): readonly string[] {
-  const { backupId, reusesBackup, unfinishedBackups = [], backupParts = [] } = plan;
-  if (noneBecause !== '') return [`make no backup, because ${noneBecause}`];
-  return [
-    ...(unfinishedBackups.length > 0
-      ? [`delete what is left of backups that will never be complete: ${unfinishedBackups.join(', ')}`]
-      : []),
-    reusesBackup
-      ? `use the backup ${backupId} of an earlier run`
-      : `back up ${backupParts.join(', ') || 'the database and the shared home'} (backup ${backupId})`,
-  ];
-}
-
 /** Which backup there is: its parts, and how far apart they were begun; or why there is none. Nothing when it was not begun. */
 export function backupText(told: {
   readonly plan: Plan | undefined;

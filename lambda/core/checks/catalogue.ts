@@ -1,6 +1,6 @@
 import { Capacity } from './account/capacity';
 import { AlarmsQuiet, ChangeCalendars, Permissions } from './account/permits';
-import { OtherRun, WindowHoldsAll, WindowOpen } from './account/runs';
+import { OtherRun } from './account/runs';
 import type { CheckDescription, CheckOf } from './check';
 import { ClusteringOn, Credentials } from './cluster/access';
 import { AppCompatibility, BitbucketHealth, MeshNodes, Mirrors } from './cluster/advice';
@@ -24,18 +24,11 @@ import { AttachedTargetGroups, DeregistrationDelay, HealthCheckPath, HealthCheck
 import type { JudgedFacts } from './judged';
 import { BackupAdvice, BackupSources, RequestUnderstood } from './judged';
 
-/** Who is at work already, and whether this is the time: first in every list. */
+/** Who is at work already: first in every list. */
 const RUN_CHECKS: readonly CheckOf<AccountFacts>[] = [new OtherRun()];
 
 /** What the account, the calendar and the load allow. */
-const TIME_CHECKS: readonly CheckOf<AccountFacts>[] = [
-  new WindowOpen(),
-  new WindowHoldsAll(),
-  new ChangeCalendars(),
-  new AlarmsQuiet(),
-  new Capacity(),
-  new Permissions(),
-];
+const TIME_CHECKS: readonly CheckOf<AccountFacts>[] = [new ChangeCalendars(), new AlarmsQuiet(), new Capacity(), new Permissions()];
 
 /** Checks of `check-account`. */
 export const ACCOUNT_CHECKS: readonly CheckOf<AccountFacts>[] = [...RUN_CHECKS, ...TIME_CHECKS];

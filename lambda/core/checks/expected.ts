@@ -10,9 +10,5 @@ export function expectedSeconds({ plan, limits }: Pick<Ground, 'plan' | 'limits'
   return told > 0 ? told : Math.max(1, plan.nodes.length) * (limits.bootTimeout / 2) + CLOSING;
 }
 
-/** Seconds until the first replaced node is expected to be good: its share of the whole. */
-export const expectedFirst = (ground: Pick<Ground, 'plan' | 'limits'>): number =>
-  expectedSeconds(ground) / Math.max(1, ground.plan.nodes.length);
-
 /** When it is expected to end. */
 export const expectedEnd = (ground: Ground): Date => new Date(ground.now.getTime() + expectedSeconds(ground) * 1000);

@@ -89,6 +89,21 @@ test('every option of the construct reaches the tasks', () => {
   template.resourceCountIs('AWS::EC2::SecurityGroup', 0);
 });
 
+test('what the checks look at reaches their task', () => {
+  const settings = { changeCalendars: 'freeze,holidays', startAlarmNames: 'errors', maxCpuPercent: '70', loadLookbackHours: '48' };
+  Template.fromStack(stackWith(settings)).hasResourceProperties('AWS::Lambda::Function', {
+    Environment: { Variables: { CHECKS: '{"changeCalendars":["freeze","holidays"],"alarms":["errors"],"maxCpu":70,"loadHours":48}' } },
+  });
+});
+
+test('a schedule may ask for the newest bug-fix version', () => {
+  const settings = { scheduleExpression: 'rate(1 day)', defaultTargetVersion: 'LATEST_BUGFIX' };
+  Template.fromStack(stackWith(settings)).hasResourceProperties('AWS::Scheduler::Schedule', { Target: { Input: '{}' } });
+  Template.fromStack(stackWith(settings)).hasResourceProperties('AWS::Lambda::Function', {
+    Environment: { Variables: { DEFAULT_TARGET_VERSION: 'LATEST_BUGFIX' } },
+  });
+});
+
 test.each(['roll-back', 'hold', 'go-forward'])('what is to follow a failure reaches the tasks: %s', (failurePolicy) => {
   const settings = { failurePolicy, holdLimitHours: '2', replacementBudget: '1', bakeFirstMinutes: '30', bakeAlarmNames: 'errors,latency' };
   const template = Template.fromStack(stackWith(settings));

@@ -5,6 +5,7 @@ import { CloudWatchClient, DescribeAlarmsCommand } from '@aws-sdk/client-cloudwa
 import { DynamoDBClient, DeleteItemCommand, PutItemCommand } from '@aws-sdk/client-dynamodb';
 import { DescribeImagesCommand, DescribeInstancesCommand, EC2Client } from '@aws-sdk/client-ec2';
 import { DescribeExecutionCommand, SFNClient } from '@aws-sdk/client-sfn';
+import { GetParametersByPathCommand, SSMClient } from '@aws-sdk/client-ssm';
 import { mockClient } from 'aws-sdk-client-mock';
 import { alarms } from '../../../lambda/adapters/alarms';
 import { translate } from '../../../lambda/adapters/aws-errors';
@@ -14,6 +15,7 @@ import { executions } from '../../../lambda/adapters/executions';
 import { images } from '../../../lambda/adapters/images';
 import { instances } from '../../../lambda/adapters/instances';
 import { lock } from '../../../lambda/adapters/lock';
+import { parameters } from '../../../lambda/adapters/parameters';
 import { scalingGroup } from '../../../lambda/adapters/scaling-group';
 import { stacks } from '../../../lambda/adapters/stacks';
 import { ENV } from '../../../lib/contract/environment';
@@ -22,10 +24,11 @@ const autoScaling = mockClient(AutoScalingClient);
 const ec2 = mockClient(EC2Client);
 const dynamo = mockClient(DynamoDBClient);
 const sfn = mockClient(SFNClient);
+const ssm = mockClient(SSMClient);
 const cloudWatch = mockClient(CloudWatchClient);
 const cloudFormation = mockClient(CloudFormationClient);
 beforeEach(() => {
-  [autoScaling, ec2, dynamo, sfn, cloudWatch, cloudFormation].forEach((mock) => mock.reset());
+  [autoScaling, ec2, dynamo, sfn, ssm, cloudWatch, cloudFormation].forEach((mock) => mock.reset());
 });
 
 const coded = (name: string, extra: object = {}): Error => Object.assign(new Error('said'), { name, ...extra });
@@ -141,6 +144,34 @@ describe('an image', () => {
   test('that does not exist is none', async () => {
     ec2.on(DescribeImagesCommand).rejects(coded('InvalidAMIID.NotFound'));
     await expect(images().byId('ami-1')).resolves.toBeUndefined();
+  });
+  test('with a tag are found by its key, page by page', async () => {
+    ec2
+      .on(DescribeImagesCommand)
+      .resolvesOnce({ Images: [{ ImageId: 'ami-1', Tags: [{ Key: 'V', Value: '9.4.23' }] }], NextToken: 'more' })
+      .resolvesOnce({ Images: [{ ImageId: 'ami-2' }] });
+    const found = await images().withTag('V', ['self', '111122223333']);
+    expect(found.map(({ imageId, tags }) => [imageId, tags['V']])).toEqual([
+      ['ami-1', '9.4.23'],
+      ['ami-2', undefined],
+    ]);
+    const [first, second] = ec2.commandCalls(DescribeImagesCommand).map((call) => call.args[0].input);
+    expect(first).toMatchObject({ Owners: ['self', '111122223333'], Filters: [{ Name: 'tag-key', Values: ['V'] }] });
+    expect(second?.NextToken).toBe('more');
+  });
+});
+
+describe('parameters', () => {
+  test('under a prefix are read page by page, by a path that a policy on what is under it covers', async () => {
+    ssm
+      .on(GetParametersByPathCommand)
+      .resolvesOnce({ Parameters: [{ Name: '/ami/9.4.22', Value: ' ami-1 ' }], NextToken: 'more' })
+      .resolvesOnce({ Parameters: [{ Name: '/ami/9.4.23', Value: 'ami-2' }] });
+    await expect(parameters().under('/ami')).resolves.toEqual([
+      { name: '/ami/9.4.22', value: 'ami-1' },
+      { name: '/ami/9.4.23', value: 'ami-2' },
+    ]);
+    expect(ssm.commandCalls(GetParametersByPathCommand)[1]?.args[0].input).toEqual({ Path: '/ami/', NextToken: 'more' });
   });
 });
 

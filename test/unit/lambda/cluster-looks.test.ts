@@ -2,9 +2,11 @@
 import { awaitReplacement } from '../../../lambda/await-replacement/handler';
 import { chooseNode } from '../../../lambda/choose-node/handler';
 import { decideToFinalize } from '../../../lambda/finalize-upgrade/handler';
+import type { ResolvePorts } from '../../../lambda/resolve-request/handler';
 import { resolveRequest } from '../../../lambda/resolve-request/handler';
 import { verifyCluster } from '../../../lambda/verify-cluster/handler';
 import type { NodeImagesSpec } from '../../../lib/contract/environment';
+import { GROUP_TAGS } from '../../../lib/contract/tags';
 import type { Member, NodeView } from '../../../lambda/core/observation';
 import { NOTHING_ROLLED } from '../../../lambda/core/rolled';
 import type { Image } from '../../../lambda/ports/compute';
@@ -178,15 +180,28 @@ describe('resolve-request', () => {
     tags: { BitbucketVersion: version },
   });
   const found = [image('ami-00000001', '2026-01-01'), image('ami-00000002', '2026-02-01'), image('ami-00000003', '2026-03-01', 'pending')];
-  const resolve = (input: unknown, spec: NodeImagesSpec) =>
+  const notAsked = () => Promise.reject(new Error('asked for nothing'));
+  const resolve = (input: unknown, spec: NodeImagesSpec, change: Partial<ResolvePorts> = {}) =>
     resolveRequest(input, {
       spec,
       defaultTargetVersion: '',
+      denied: [],
+      group: { observe: notAsked },
+      bitbucket: { cluster: notAsked, version: notAsked },
       images: {
         byId: (id) => Promise.resolve(found.find(({ imageId }) => imageId === id)),
         byTag: (_, version) => Promise.resolve(version === TO ? found : []),
+        withTag: () => Promise.resolve([...found, image('ami-00000004', '2026-03-01', 'pending', '9.4.24')]),
       },
-      parameters: { text: (name) => Promise.resolve(name === `/ami/${TO}` ? NEW_IMAGE : undefined) },
+      parameters: {
+        text: (name) => Promise.resolve(name === `/ami/${TO}` ? NEW_IMAGE : undefined),
+        under: (prefix) =>
+          Promise.resolve([
+            { name: `${prefix}/${TO}`, value: NEW_IMAGE },
+            { name: `${prefix}/9.4.24`, value: 'to come' },
+          ]),
+      },
+      ...change,
     });
   const tag: NodeImagesSpec = { kind: 'tag', tagKey: 'BitbucketVersion', owners: ['self'] };
   const parameter: NodeImagesSpec = { kind: 'parameter', prefix: '/ami' };
@@ -220,6 +235,52 @@ describe('resolve-request', () => {
     await expect(resolve({ targetVersion: '9.4.22', imageId: NEW_IMAGE }, map)).resolves.toMatchObject({ problems: [{ check: 'image' }] });
     await expect(resolve({ targetVersion: TO, imageId: 'ami-00000009' }, parameter)).resolves.toMatchObject({
       problems: [{ check: 'image' }],
+    });
+  });
+  describe('of the newest bug-fix version', () => {
+    const runs = (version: string, tags = {}, state = cluster(olds(1))): Partial<ResolvePorts> => ({
+      group: fakeGroup(group(olds(1), 1, { tags })),
+      bitbucket: { cluster: () => Promise.resolve(state), version: () => Promise.resolve(version) },
+    });
+    test.each([
+      ['images', tag, 'ami-00000002', /tag BitbucketVersion of self: 9\.4\.23\)/],
+      ['parameters', parameter, NEW_IMAGE, /under \/ami\/: 9\.4\.23\)/],
+      ['map', map, NEW_IMAGE, /the map of node images: 9\.4\.23\)/],
+    ])('looks through the %s that can be used', async (_, spec, imageId, looked) => {
+      await expect(resolve({ targetVersion: 'LATEST_BUGFIX' }, spec, runs('9.4.20'))).resolves.toEqual({
+        targetVersion: TO,
+        imageId,
+        dryRun: false,
+        resolution: expect.stringMatching(looked) as string,
+        problems: [],
+      });
+    });
+    test('is up to date when nothing newer has an image, though what runs has none', async () => {
+      await expect(resolve({}, map, { ...runs('9.4.30'), defaultTargetVersion: 'LATEST_BUGFIX' })).resolves.toMatchObject({
+        targetVersion: '9.4.30',
+        imageId: '',
+        upToDate: true,
+        problems: [],
+      });
+    });
+    test('goes on with an interrupted run, and leaves out what is denied', async () => {
+      const given = { spec: { kind: 'map', images: { '9.4.24': 'ami-24', [TO]: NEW_IMAGE } } as const };
+      const latest = { targetVersion: 'LATEST_BUGFIX' };
+      const tags = { [GROUP_TAGS.versions]: `9.4.20>${TO}` };
+      await expect(resolve(latest, given.spec, runs('9.4.20', tags))).resolves.toMatchObject({ targetVersion: TO });
+      await expect(resolve(latest, given.spec, { ...runs('9.4.20'), denied: ['9.4.24'] })).resolves.toMatchObject({ targetVersion: TO });
+      await expect(resolve(latest, given.spec, runs('9.4.20'))).resolves.toMatchObject({ targetVersion: '9.4.24' });
+    });
+    test('counts from the version that an upgrade by hand began with, and is then never up to date', async () => {
+      const asked = await resolve({ targetVersion: 'LATEST_BUGFIX' }, map, runs(TO, {}, upgrading(olds(1))));
+      expect(asked).toMatchObject({ targetVersion: TO, problems: [] });
+      expect(asked).not.toHaveProperty('upToDate');
+    });
+    test('is a problem when the cluster runs a special build', async () => {
+      await expect(resolve({ targetVersion: 'LATEST_BUGFIX' }, map, runs('9.4.20-x'))).resolves.toMatchObject({
+        targetVersion: '',
+        problems: [{ check: 'request' }],
+      });
     });
   });
   test('refuses an image that nobody knows', async () => {

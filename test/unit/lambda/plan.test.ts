@@ -66,10 +66,24 @@ describe('a plan', () => {
       member('i-old3', { node: node('10.0.0.3', FROM, 'STARTING', 99) }),
     ];
     expect(make(members).nodes.map(({ instanceId }) => instanceId)).toEqual(['i-old3', 'i-old2', 'i-old1']);
+    expect(make(members).nodes.map(({ why }) => why)).toEqual([
+      expect.stringContaining('STARTING'),
+      expect.stringContaining('a load of 0'),
+      expect.stringContaining('a load of 9'),
+    ]);
+    const standing = make([member('i-old1', { lifecycleState: 'Standby' })]);
+    expect(standing.nodes[0]?.why).toContain('Standby');
   });
   test('does nothing when every node runs the target version and upgrade mode is off', () => {
     expect(make(news(1, 2), { version: TO }).action).toBe('nothing');
     expect(make(news(1, 2), { version: TO, cluster: upgrading(news(1, 2), 'READY_TO_RUN_UPGRADE_TASKS') }).action).toBe('upgrade');
+  });
+  test('does nothing when nothing newer has an image, unless a run was interrupted or upgrade mode is on', () => {
+    const latest = { request: { ...request, targetVersion: FROM, imageId: '', upToDate: true } };
+    const members = [...olds(1), without(member('i-old2'), 'node')];
+    expect(make(members, latest).action).toBe('nothing');
+    expect(make(members, { ...latest, group: group(members, 2, { tags }) }).action).toBe('upgrade');
+    expect(make(members, { ...latest, cluster: upgrading(members) }).action).toBe('upgrade');
   });
   test('goes on with an interrupted run: its record counts more than what the group looks like', () => {
     const members = [...olds(1, 2), ...news(1, 2, 3)];

@@ -3,8 +3,8 @@ import { unwrapFailure } from '../../../lambda/core/failure';
 import type { ReportGround } from '../../../lambda/core/report';
 import { makeReport } from '../../../lambda/core/report';
 import { reportRun } from '../../../lambda/report-run/handler';
-import type { Plan } from '../../../lib/contract/events';
-import { plan, run } from './support/build';
+import type { Outcome, Plan } from '../../../lib/contract/events';
+import { limits, plan, run } from './support/build';
 
 const lambdaError = {
   Error: 'ReplacementFailed',
@@ -98,14 +98,6 @@ describe('the backup in a report', () => {
       '',
     ]);
     expect(report({ outcome: 'SUCCEEDED', backup, tidyFailure: none }).warnings).toEqual([]);
-  });
-  test('of a dry run says which would be used or made, and what would be deleted', () => {
-    const dry = (change: Partial<Plan>) =>
-      report({ outcome: 'DRY_RUN', plan: plan({ backupParts: ['database', 'mesh-1'], ...change }) }).text;
-    expect(dry({})).toContain('- back up database, mesh-1 (backup bitbucket-rolling-upgrade-1)');
-    expect(dry({ reusesBackup: true, unfinishedBackups: ['x', 'y'] })).toMatch(
-      /never be complete: x, y\n- use the backup .* of an earlier run/,
-    );
   });
   test.each<[string, Partial<Plan['launchTemplate']>, RegExp]>([
     ['$Latest', { versionSpec: '$Latest' }, /create-launch-template-version .*--source-version 3 .*ami-/],
@@ -205,11 +197,51 @@ describe('a report', () => {
       cause: expect.stringContaining('1. no') as string,
     });
   });
-  test('of a dry run shows the plan', () => {
-    expect(report({ outcome: 'DRY_RUN', checks: { warnings: [{ check: 'draining', message: 'short' }] } }).text).toMatch(
-      /node 4: i-old4[^]*\[draining\] short/,
+  test('of a dry run has the plan page in its text and as data, and is no longer than SNS takes', async () => {
+    const { text, planPage } = report({ outcome: 'DRY_RUN', times: { limits } });
+    expect(planPage).toMatchObject({ fromVersion: '9.4.20', toVersion: '9.4.23' });
+    expect(text).toContain('4. i-old4');
+    const told: string[] = [];
+    const nodes = Array.from({ length: 9000 }, (_, n) => ({ instanceId: `i-${n}`, privateIp: '10.0.0.1', why: 'ä'.repeat(20) }));
+    const ground = { outcome: 'DRY_RUN', run, plan: plan({ nodes }), times: { limits } } as const;
+    await reportRun(ground, { publish: (_, message) => Promise.resolve(void told.push(message)) });
+    expect(Buffer.byteLength(told[0]!)).toBeLessThanOrEqual(262_144);
+    expect(told[0]).toMatch(/The rest is cut off here: the output of the execution has the whole report\.$/);
+  });
+  test('of a dry run says with which request it is done, overrides included', () => {
+    const request = { targetVersion: '9.4.23', imageId: 'ami-1', dryRun: true, problems: [], overrides: { licence: 'renewed, CHG-1' } };
+    expect(report({ outcome: 'DRY_RUN', request }).text).toContain(
+      'start an execution with {"targetVersion": "9.4.23", "overrides": {"licence":"renewed, CHG-1"}}',
     );
   });
+  test('of a dry run with nothing to do has no page', () => {
+    const { text, planPage } = report({ outcome: 'DRY_RUN', times: { limits }, plan: plan({ action: 'nothing' }) });
+    expect(planPage).toBeUndefined();
+    expect(text).toContain('there is nothing to upgrade');
+    expect(text).not.toContain('To do it');
+  });
+  test('of a run that found nothing newer says what was looked at', () => {
+    const request = {
+      targetVersion: '9.4.23',
+      imageId: '',
+      dryRun: false,
+      problems: [],
+      upToDate: true,
+      resolution: '9.4.23 is the newest.',
+    };
+    expect(report({ outcome: 'NOTHING_TO_DO', request }).text).toMatch(/^9\.4\.23 is the newest\. bitbucket-nodes runs it already\./);
+  });
+  test.each<Outcome>(['SUCCEEDED', 'FAILED', 'ROLLED_BACK', 'HELD', 'RECOVERED', 'DRY_RUN'])(
+    '%s names what was overridden, and why',
+    (outcome) => {
+      const overridden = [
+        { check: 'licence', severity: 'refuse', verdict: 'failed', found: 'It is over.', todo: 'Renew it.', reason: 'renewed, CHG-1' },
+      ] as const;
+      const told = report({ outcome, checks: { overridden } });
+      expect(told.text).toContain('Overridden by the request:\n- [licence] It is over. Overridden because: renewed, CHG-1');
+      expect(told.overridden).toEqual(overridden);
+    },
+  );
   test('has a subject that SNS takes', () => {
     const { subject } = report({ outcome: 'FAILED', failure: lambdaError, plan: plan({ groupName: 'ä'.repeat(200) }) });
     expect(subject).toMatch(/^[\x20-\x7e]{1,100}$/);

@@ -80,7 +80,7 @@ describe('what the functions of a part are told', () => {
   });
 
   test('and what is judged of all of them', () => {
-    const payloads = ['Observe the cluster and plan', 'Check that the upgrade is allowed', 'Judge whether all is ready'].map(
+    const payloads = ['Observe the cluster and plan', 'Weigh what was found', 'Judge whether all is ready'].map(
       (name) => state(name).Parameters?.['observations.$'],
     );
     expect(payloads).toEqual(['$.observations', '$.observations', '$.sources']);

@@ -1,9 +1,11 @@
+import type { Stack } from 'aws-cdk-lib';
 import { Duration } from 'aws-cdk-lib';
+import type { IAlarm } from 'aws-cdk-lib/aws-cloudwatch';
 import { Alarm } from 'aws-cdk-lib/aws-cloudwatch';
 import { Topic } from 'aws-cdk-lib/aws-sns';
 import type { TaskName } from '../../../lib/contract/tasks';
 import { TASKS } from '../../../lib/contract/tasks';
-import { NodeImages } from '../../../lib';
+import { CapacityStrategy, NodeImages } from '../../../lib';
 import { pascalCase } from '../../../lib/private/pascal-case';
 import { example, resourcesOf } from '../../support/construct';
 import { expectDocumented } from '../../support/authorization-reference';
@@ -12,38 +14,59 @@ import { policiesOf, statementsOf } from '../../support/policies';
 
 jest.mock('../../../lib/private/bundle', () => jest.requireActual<object>('../../support/placeholder-bundle'));
 
+/** Another account's, shared with this one. */
+const SHARED_CALENDAR = 'arn:aws:ssm:eu-central-1:222233334444:document/holidays';
+
+const errors = (scope: Stack): IAlarm => Alarm.fromAlarmName(scope, 'Alarm', 'bitbucket-errors');
+
 const { stack } = example((scope) => ({
   notificationTopic: new Topic(scope, 'Topic'),
   bakeTimeFirst: Duration.minutes(30),
-  bakeAlarms: [Alarm.fromAlarmName(scope, 'Alarm', 'bitbucket-errors')],
+  bakeAlarms: [Alarm.fromAlarmName(scope, 'Bake', 'bitbucket-errors')],
+  startAlarms: [errors(scope)],
+  changeCalendars: ['release-freeze', SHARED_CALENDAR],
+  capacity: CapacityStrategy.withinCapacity(),
   nodeImages: NodeImages.byParameter('/bitbucket/ami'),
 }));
 
 const GROUPS = 'autoscaling:DescribeAutoScalingGroups';
+const IMAGES = 'ec2:DescribeImages';
 const INSTANCES = 'ec2:DescribeInstances';
 const VERSIONS = 'ec2:DescribeLaunchTemplateVersions';
 const HEALTH = 'elasticloadbalancing:DescribeTargetHealth';
 const CLUSTER = [GROUPS, INSTANCES, HEALTH];
+/** What it takes to launch another image. */
+const LAUNCHING = ['ec2:CreateLaunchTemplateVersion', 'ec2:ModifyLaunchTemplate', 'ec2:RunInstances', 'ec2:CreateTags', 'iam:PassRole'];
 const LOCK = 'dynamodb:GetItem';
 const SECRET = 'secretsmanager:GetSecretValue';
 
 /** What each task may call, as docs/architecture.md says; logs, traces and network interfaces are Lambda's own. */
 const ACTIONS: Record<TaskName, string[]> = {
-  'resolve-request': ['ec2:DescribeImages', 'ssm:GetParameter'],
+  'resolve-request': [GROUPS, IMAGES, 'ssm:GetParameter', 'ssm:GetParametersByPath', SECRET],
   'plan-upgrade': [GROUPS, INSTANCES, VERSIONS, SECRET],
-  'check-preconditions': [
+  'check-cluster': [...CLUSTER, IMAGES, SECRET],
+  'check-group': [
     GROUPS,
     'autoscaling:DescribeInstanceRefreshes',
+    'autoscaling:DescribeScheduledActions',
+    'autoscaling:DescribeLifecycleHooks',
     INSTANCES,
-    'ec2:DescribeImages',
+    IMAGES,
+    'ec2:DescribeSnapshots',
     'elasticloadbalancing:DescribeTargetGroups',
     'elasticloadbalancing:DescribeTargetGroupAttributes',
-    HEALTH,
     'cloudformation:DescribeStacks',
+  ],
+  'check-account': [
     LOCK,
     'states:DescribeExecution',
-    SECRET,
+    GROUPS,
+    'cloudwatch:DescribeAlarms',
+    'cloudwatch:GetMetricData',
+    'ssm:GetCalendarState',
+    ...LAUNCHING,
   ],
+  'judge-checks': [],
   'acquire-lock': [LOCK, 'dynamodb:PutItem', 'states:DescribeExecution', 'states:ListExecutions'],
   'end-run': ['states:SendTaskSuccess', 'states:SendTaskFailure'],
   'judge-readiness': [],
@@ -51,18 +74,7 @@ const ACTIONS: Record<TaskName, string[]> = {
   'choose-expired-backups': [],
   'hold-group': [LOCK, GROUPS, 'autoscaling:CreateOrUpdateTags', 'autoscaling:SuspendProcesses'],
   'enable-upgrade-mode': [LOCK, SECRET],
-  'point-at-image': [
-    LOCK,
-    GROUPS,
-    'autoscaling:UpdateAutoScalingGroup',
-    VERSIONS,
-    'ec2:CreateLaunchTemplateVersion',
-    'ec2:ModifyLaunchTemplate',
-    'ec2:RunInstances',
-    'ec2:CreateTags',
-    'iam:PassRole',
-    SECRET,
-  ],
+  'point-at-image': [LOCK, GROUPS, 'autoscaling:UpdateAutoScalingGroup', VERSIONS, ...LAUNCHING, SECRET],
   'add-surge': [LOCK, GROUPS, 'autoscaling:UpdateAutoScalingGroup'],
   'choose-node': [GROUPS, INSTANCES, HEALTH, SECRET],
   'stand-by': [LOCK, GROUPS, 'autoscaling:EnterStandby'],
@@ -137,9 +149,20 @@ describe('what may be changed is named exactly', () => {
       'autoscaling:<AWS::Region>:<AWS::AccountId>:autoScalingGroup:*:autoScalingGroupName/bitbucket-nodes',
     ],
     ['point-at-image', 'ec2:ModifyLaunchTemplate', 'ec2:<AWS::Region>:<AWS::AccountId>:launch-template/lt-0123456789abcdef0'],
-    ['resolve-request', 'ssm:GetParameter', 'ssm:<AWS::Region>:<AWS::AccountId>:parameter/bitbucket/ami/*'],
+    ['resolve-request', 'ssm:GetParametersByPath', 'ssm:<AWS::Region>:<AWS::AccountId>:parameter/bitbucket/ami/*'],
   ] as const)('%s: %s', (task, action, resource) => {
     expect(statement(task, action).resources).toEqual([`arn:<AWS::Partition>:${resource}`]);
+  });
+
+  test('of the change calendars only those that are asked for may be read', () => {
+    expect(statement('check-account', 'ssm:GetCalendarState').resources).toEqual([
+      'arn:<AWS::Partition>:ssm:<AWS::Region>:<AWS::AccountId>:document/release-freeze',
+      SHARED_CALENDAR,
+    ]);
+  });
+
+  test('what is rehearsed before the upgrade is allowed there just as where it is done', () => {
+    for (const action of LAUNCHING) expect(statement('check-account', action)).toEqual(statement('point-at-image', action));
   });
 
   test("the nodes' role may be passed on to EC2 only", () => {
@@ -166,7 +189,7 @@ describe('what may be changed is named exactly', () => {
   });
 
   test('the tasks ask only how executions of the main machine and of the recovery stand', () => {
-    for (const task of ['acquire-lock', 'check-preconditions', 'plan-recovery'] as const) {
+    for (const task of ['acquire-lock', 'check-account', 'plan-recovery'] as const) {
       const { resources } = statement(task, 'states:DescribeExecution');
       expect(resources).toEqual(
         ['RollingUpgrade', 'Recover'].map(
@@ -177,7 +200,7 @@ describe('what may be changed is named exactly', () => {
   });
 
   test('an update of a stack is looked for among those of the account', () => {
-    expect(statement('check-preconditions', 'cloudformation:DescribeStacks').resources).toEqual([
+    expect(statement('check-group', 'cloudformation:DescribeStacks').resources).toEqual([
       'arn:<AWS::Partition>:cloudformation:<AWS::Region>:<AWS::AccountId>:stack/*/*',
     ]);
   });
@@ -193,6 +216,18 @@ describe('what may be changed is named exactly', () => {
 test('without alarms none may be described', () => {
   const bake = statementsOf(example().stack, (role) => role.includes('BakeNode')).flatMap((found) => found.actions);
   expect(bake).not.toContain('cloudwatch:DescribeAlarms');
+});
+
+test('without alarms, calendars, and with an extra node, the checks may read none of them, and no load', () => {
+  const check = statementsOf(example().stack, (role) => role.includes('CheckAccount')).flatMap((found) => found.actions);
+  expect(check.filter((action) => /^(cloudwatch|ssm):/.test(action))).toEqual([]);
+});
+
+test('what looks alarms up at one time may not do so at the other', () => {
+  const actionsOf = (made: Stack, task: string) => statementsOf(made, (role) => role.includes(task)).flatMap((found) => found.actions);
+  const start = example((scope) => ({ startAlarms: [errors(scope)] })).stack;
+  expect(actionsOf(start, 'CheckAccount')).toContain('cloudwatch:DescribeAlarms');
+  expect(actionsOf(start, 'BakeNode')).not.toContain('cloudwatch:DescribeAlarms');
 });
 
 test('no policy is a managed one, and none allows a whole service', () => {

@@ -112,6 +112,28 @@ describe('one wrong prop is refused with what was given and what is allowed', ()
       'bakeAlarms names 101 alarms; at most 100 can be looked at at once',
     ],
     [
+      'calendar that is none',
+      () => ({ changeCalendars: ['a calendar'] }),
+      "changeCalendars: 'a calendar' must be the name or the ARN of a change calendar, like 'release-freeze'",
+    ],
+    [
+      'calendar given twice',
+      () => ({ changeCalendars: ['release-freeze', 'release-freeze'] }),
+      'changeCalendars names release-freeze more than once',
+    ],
+    [
+      'too many alarms at the start',
+      (stack) => ({ startAlarms: Array.from({ length: 101 }, (_, index) => alarm(stack, `alarm-${index}`)) }),
+      'startAlarms names 101 alarms; at most 100 can be looked at at once',
+    ],
+    ['no CPU', () => ({ maxCpuPercent: 0 }), 'maxCpuPercent 0 must be from 1 to 100, known at synth time'],
+    ['too much CPU', () => ({ maxCpuPercent: 101 }), 'maxCpuPercent 101 must be from 1 to 100, known at synth time'],
+    [
+      'look back that is too short',
+      () => ({ loadLookback: Duration.minutes(59) }),
+      'loadLookback of 59 minutes must be from 1 hour to 336 hours',
+    ],
+    [
       'budget that is no whole number',
       () => ({ replacementBudget: 1.5 }),
       'replacementBudget 1.5 must be a whole number from 0 to 10, known at synth time',

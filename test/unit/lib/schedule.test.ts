@@ -1,11 +1,16 @@
+import { Ajv2020 } from 'ajv/dist/2020';
 import type { Stack } from 'aws-cdk-lib';
 import { Duration, TimeZone } from 'aws-cdk-lib';
 import { Match, Template } from 'aws-cdk-lib/assertions';
 import * as kms from 'aws-cdk-lib/aws-kms';
 import { ScheduleExpression, TimeWindow } from 'aws-cdk-lib/aws-scheduler';
 import { Queue } from 'aws-cdk-lib/aws-sqs';
+import fc from 'fast-check';
 import type { UpgradeScheduleOptions } from '../../../lib';
+import { TargetVersion } from '../../../lib';
 import type { TemplateResource } from '../../support/construct';
+import { REQUEST_SCHEMA } from '../../../lib/contract/request-schema';
+import { requestProblems } from '../../../lib/private/request-problems';
 import { example, resourcesOf } from '../../support/construct';
 
 jest.mock('../../../lib/private/bundle', () => jest.requireActual<object>('../../support/placeholder-bundle'));
@@ -88,6 +93,43 @@ test('a request may leave the version to the construct', () => {
   Template.fromStack(stack).hasResourceProperties('AWS::Scheduler::Schedule', { Target: { Input: '{}' } });
 });
 
+test('a schedule may ask for the newest bug-fix version, and override checks with a reason', () => {
+  const { stack, upgrade } = example();
+  const overrides = { 'app-compatibility': 'all apps were tested on staging, CHG-4711' };
+  upgrade.schedule('Nightly', { schedule: sunday, request: { targetVersion: TargetVersion.LATEST_BUGFIX, overrides } });
+  Template.fromStack(stack).hasResourceProperties('AWS::Scheduler::Schedule', {
+    Target: {
+      Input: '{"targetVersion":"LATEST_BUGFIX","overrides":{"app-compatibility":"all apps were tested on staging, CHG-4711"}}',
+    },
+  });
+});
+
+test('all mistakes of a request are told at once', () => {
+  const request = { targetVersion: 'latest', imageId: 'x', overrides: { alarms: 'because', 'version-policy': 'x'.repeat(501) } };
+  const schedule = () => example().upgrade.schedule('Sunday', { schedule: sunday, request });
+  expect(schedule).toThrow(/Upgrade has 4 problems/);
+  expect(schedule).toThrow("overrides: the reason for 'alarms' has 7 characters; it must have from 10 to 500");
+  expect(schedule).toThrow("overrides: the reason for 'version-policy' has 501 characters; it must have from 10 to 500");
+});
+
+describe('what the schema allows', () => {
+  const validate = new Ajv2020({ strict: false }).compile(REQUEST_SCHEMA);
+  const text = (pattern: RegExp, other: string) => fc.oneof(fc.stringMatching(pattern), fc.string({ maxLength: 12 }), fc.constant(other));
+
+  test('a schedule takes, and nothing else', () => {
+    const requests = fc.record(
+      {
+        targetVersion: text(/^\d{1,2}\.\d\.\d{1,2}$/, 'LATEST_BUGFIX'),
+        imageId: text(/^ami-[0-9a-f]{7,18}$/, 'ami-01234567'),
+        dryRun: fc.boolean(),
+        overrides: fc.dictionary(fc.constantFrom('alarms', 'capacity'), fc.string({ maxLength: 14, unit: 'binary' })),
+      },
+      { requiredKeys: [] },
+    );
+    fc.assert(fc.property(requests, (request) => validate(request) === (requestProblems(request).length === 0)));
+  });
+});
+
 test.each<[string, UpgradeScheduleOptions, string]>([
   [
     'no version anywhere',
@@ -97,7 +139,7 @@ test.each<[string, UpgradeScheduleOptions, string]>([
   [
     'a pre-release',
     { schedule: sunday, request: { targetVersion: '10.0.0-rc1' } },
-    "schedule 'Sunday': targetVersion '10.0.0-rc1' must be a released version like '9.4.23'",
+    "schedule 'Sunday': targetVersion '10.0.0-rc1' must be a released version like '9.4.23', or LATEST_BUGFIX",
   ],
   [
     'a malformed image',

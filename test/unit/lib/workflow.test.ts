@@ -143,6 +143,7 @@ describe('errors', () => {
     'Look at what is backed up',
     'Observe the cluster and plan',
     'Check that the upgrade is allowed',
+    'Weigh what was found',
     "Take the cluster's lock",
   ];
   test.each(beforeTheLock)('%s: an error is a refusal', (name) => {
@@ -218,6 +219,7 @@ describe('the order of things', () => {
       'Look at what is backed up',
       'Observe the cluster and plan',
       'Check that the upgrade is allowed',
+      'Weigh what was found',
       'What is to be done?',
       "Take the cluster's lock",
       'Was the plan made since the last redrive?',
@@ -267,11 +269,41 @@ describe('the order of things', () => {
   });
 
   test('a dry run ends with the plan, before the lock', () => {
-    expect(state('What is to be done?').Choices?.map(({ Variable, Next }) => [Variable, Next])).toEqual([
-      ['$.request.dryRun', 'Report the plan'],
-      ['$.plan.action', 'Report that nothing is to be done'],
+    expect(state('What is to be done?').Choices).toEqual([
+      { Variable: '$.request.dryRun', BooleanEquals: true, Next: 'Report the plan' },
+      {
+        Or: [
+          { Variable: '$.plan.action', StringEquals: 'nothing' },
+          {
+            And: [
+              { Variable: '$.request.upToDate', IsPresent: true },
+              { Variable: '$.request.upToDate', BooleanEquals: true },
+            ],
+          },
+        ],
+        Next: 'Report that nothing is to be done',
+      },
     ]);
     expect(state('Report the plan').Next).toBe('Dry run complete');
+  });
+
+  test('all checks are made at once, and weighed together', () => {
+    const { Branches = [], ResultPath, Parameters } = state('Check that the upgrade is allowed');
+    expect(Branches.map((branch) => Object.keys(branch.States))).toEqual([
+      ['Check Bitbucket'],
+      ['Check the group and its load balancers'],
+      ['Check the account'],
+    ]);
+    expect(ResultPath).toBe('$.findings');
+    expect(Parameters).toEqual({ 'plan.$': '$.plan', 'request.$': '$.request' });
+    expect(state('Weigh what was found').Parameters).toEqual({
+      'plan.$': '$.plan',
+      'request.$': '$.request',
+      'findings.$': '$.findings',
+      'observations.$': '$.observations',
+    });
+    // A branch that caught its own error would go on without its findings.
+    for (const { States } of Branches) for (const branch of Object.values(States)) expect(branch.Catch).toBeUndefined();
   });
 
   test('after a replaced node, the next one is chosen', () => {

@@ -47,7 +47,7 @@ export class LicenceMaintenance extends Check<ClusterFacts, 'licence' | 'targetI
     const over = Date.parse(end) <= now.getTime();
     const covered = builtAt !== '' && Date.parse(builtAt) <= Date.parse(end);
     return finding(
-      over
+      covered && over
         ? `Maintenance ended on ${moment(end)}, after the image was built on ${moment(builtAt)}.`
         : `Maintenance lasts until ${moment(end)}.`,
       when(

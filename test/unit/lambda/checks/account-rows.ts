@@ -12,24 +12,6 @@ export const ACCOUNT_ROWS: readonly Row[] = [
     () => judgeAccount(accountFacts({ otherRun: 'execution:other' })),
   ],
   [
-    'a window that is over',
-    ['maintenance-window'],
-    /ended at 2026-03-01 11:59/,
-    () => judgeAccount(accountFacts(), ground({}, { endBy: '2026-03-01T11:59:00.000Z' })),
-  ],
-  [
-    'a window without room for a node',
-    ['maintenance-window'],
-    /in 10 min; the first node is expected/,
-    () => judgeAccount(accountFacts(), ground({}, { endBy: '2026-03-01T12:10:00.000Z' })),
-  ],
-  [
-    'a window without room for all',
-    ['window-holds-all-nodes'],
-    /ends at 2026-03-01 13:00 UTC; 4 nodes .*ends held/,
-    () => judgeAccount(accountFacts(), ground({}, { endBy: '2026-03-01T13:00:00.000Z' })),
-  ],
-  [
     'a closed calendar',
     ['change-calendars'],
     /freeze is CLOSED until 2026-03-02T06:00:00Z\. Start again when it is open/,

@@ -55,6 +55,16 @@ export const CLUSTER_ROWS: readonly Row[] = [
     () => judgeCluster(clusterFacts({ licence: { maintenanceEndsAt: '2026-01-15T00:00:00.000Z' } })),
   ],
   [
+    'maintenance that ended, for a target without an image',
+    ['licence-maintenance'],
+    /ended on 2026-02-01 00:00 UTC: versions released after its end are not covered\. Renew it; or, if the target was/,
+    () =>
+      judgeCluster(
+        clusterFacts({ licence: { maintenanceEndsAt: '2026-02-01T00:00:00.000Z' }, targetImage: undefined }),
+        ground({ toVersion: '', targetImageId: '' }),
+      ),
+  ],
+  [
     'upgrade mode that a person turned on',
     ['upgrade-mode'],
     /no run of this workflow turned it on/,

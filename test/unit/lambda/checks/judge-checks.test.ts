@@ -76,10 +76,25 @@ describe('what all checks found', () => {
     expect(warnings).toEqual([]);
   });
 
+  test('tells once what two parts of the backup have to say in the same words', () => {
+    const findings = [judgeCluster(), judgeGroup(), judgeAccount()];
+    const broken = (part: string) => ({
+      part,
+      problems: [{ check: 'backup vault', message: 'The vault x cannot be used.' }],
+      warnings: [],
+      ready: true,
+      detail: '',
+    });
+    const observations = [broken('database'), broken('shared-home')];
+    expect(() => judge({ plan: plan(), request: ground().request, findings, observations }, NO_BACKUP_WORDS)).toThrow(
+      /The reason:\n1\. \[backup-sources\] \[backup vault\] The vault x cannot be used\.$/,
+    );
+  });
+
   test('must hold every check: one that no task reported is unknown', () => {
     const findings = [judgeGroup(), judgeCluster()];
     expect(() => judge({ plan: plan(), request: ground().request, findings }, NO_BACKUP_WORDS)).toThrow(
-      /\[other-run, maintenance-window, .*permissions\] Could not be told: no task reported this check/,
+      /\[other-run, change-calendars, .*permissions\] Could not be told: no task reported this check/,
     );
   });
 

@@ -64,7 +64,6 @@ export const PASSING: readonly (readonly [what: string, results: () => CheckResu
   ],
   ['load that fewer nodes can carry', () => judgeAccount(accountFacts(), within)],
   ['any load with an extra node', () => judgeAccount(accountFacts({ load: undefined }))],
-  ['a window with room for all', () => judgeAccount(accountFacts(), ground({}, { endBy: '2026-03-01T20:00:00.000Z' }))],
   [
     'neither calendars nor alarms',
     () =>

@@ -72,8 +72,10 @@ describe('the expected end', () => {
     status: 'FAILED',
     error: 'RequestRefused',
     cause: 'a downgrade',
+    report: null,
     versions: ['9.4.20'],
     mutatingCalls: [],
+    others: [],
     rules: [],
     backups: { complete: 1, leftovers: 0 },
   };
@@ -102,6 +104,38 @@ describe('the expected end', () => {
       '0 mutating calls instead of 2: none',
       '1 complete backups at the end instead of 2',
       '0 snapshots of incomplete backups at the end instead of 3',
+    ]);
+  });
+
+  test('is about what the report says, and does not say', () => {
+    const said = { ...result, status: 'SUCCEEDED', report: 'Warnings: the app Commit Graphs' };
+    expect(differences({ status: 'SUCCEEDED', reportIncludes: 'Commit Graphs', reportLacks: ['Time Sheets'] }, said)).toEqual([]);
+    expect(differences({ status: 'SUCCEEDED', reportIncludes: ['Time Sheets'], reportLacks: 'Commit Graphs' }, said)).toEqual([
+      'the report does not say "Time Sheets"',
+      'the report says "Commit Graphs"',
+    ]);
+  });
+
+  test('is about executions that somebody else started, and not about what follows by itself', () => {
+    const other = {
+      machine: 'RollingUpgradeStateMachine37',
+      status: 'FAILED',
+      error: 'RequestRefused',
+      cause: 'run-1 is at work',
+      seconds: 7,
+    };
+    const recovery = { machine: 'RecoverStateMachine', status: 'SUCCEEDED', error: null, cause: null, seconds: 3 };
+    const met = [{ status: 'FAILED', error: 'RequestRefused', causeIncludes: 'run-1', withinSeconds: 10 }] as const;
+    const missed = [{ status: 'SUCCEEDED', error: 'BackupFailed', causeIncludes: ['run-2'], withinSeconds: 5 }] as const;
+    expect(differences({ status: 'FAILED', others: met }, { ...result, others: [recovery, other] })).toEqual([]);
+    expect(differences({ status: 'FAILED', others: missed }, { ...result, others: [other] })).toEqual([
+      'the other execution 1 ended FAILED instead of SUCCEEDED',
+      'the other execution 1 failed with RequestRefused instead of BackupFailed',
+      'the cause of the other execution 1 does not say "run-2"',
+      'the other execution 1 took 7 s instead of at most 5 s',
+    ]);
+    expect(differences({ status: 'FAILED', others: [] }, { ...result, others: [other] })).toEqual([
+      '1 other executions were started instead of 0',
     ]);
   });
 

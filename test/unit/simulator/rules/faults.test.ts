@@ -102,7 +102,7 @@ describe('rule 11, the state in which a run ends', () => {
 test('rule 12 is broken by a run that takes too long, or does not end', () => {
   expect(broken({ boundSeconds: 1599 })).toEqual([12]);
   expect(broken({ goingOnAtEnd: ['run-1'] })).toEqual([12]);
-  expect(broken({ others: [{ machine: 'Recover', status: 'ABORTED', error: 'Simulator.TooLong' }] })).toEqual([12]);
+  expect(broken({ others: [{ machine: 'Recover', seconds: 60, status: 'ABORTED', error: 'Simulator.TooLong' }] })).toEqual([12]);
 });
 
 describe('rule 13, nothing left behind', () => {

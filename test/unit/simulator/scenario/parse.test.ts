@@ -58,6 +58,29 @@ test('an unknown fault, or an unknown parameter of one, is named with what is al
   ]);
 });
 
+test('what Bitbucket has, and what is around the cluster, is in order if not said otherwise', () => {
+  expect(parseScenario({})).toMatchObject({
+    bitbucket: { licence: 'valid', marketplace: 'reachable', failingHealthChecks: [], meshNodes: [], mirrors: [] },
+    account: { calendars: {}, alarms: {}, cpuPercent: 35, warmPool: false, instanceRefresh: false, gracePeriodSeconds: 3600 },
+  });
+  expect(parseScenario({ bitbucket: { licence: 'none' }, account: { cpuPercent: 80 } })).toMatchObject({
+    bitbucket: { licence: 'none', marketplace: 'reachable' },
+    account: { cpuPercent: 80, warmPool: false },
+  });
+});
+
+test('mistakes in them are named with what is allowed', () => {
+  const given = { bitbucket: { licence: 'old' }, account: { calendars: { freeze: 'SHUT' }, cpuPercent: 101, warmpool: true } };
+  expect(mistakesOf(given)).toEqual(
+    expect.arrayContaining([
+      'bitbucket.licence is "old": allowed are valid, expired, maintenance-over, none',
+      'account.calendars.freeze is "SHUT": allowed are OPEN, CLOSED',
+      expect.stringContaining('account.cpuPercent is 101'),
+      expect.stringContaining('unknown key "warmpool" at account: did you mean "warmPool"?'),
+    ]),
+  );
+});
+
 test('a fault of a launch is about the first one, if not said otherwise', () => {
   const { faults } = parseScenario({ faults: [{ name: 'replacement-never-joins' }, { name: 'instance-dies', node: 2, seconds: 5 }] });
   expect(faults).toEqual([
