@@ -51,9 +51,7 @@ export function planRecovery(ground: LeftoverGround): RecoveryPlan {
   });
   const plan: Plan = cluster && isFinal(cluster, versions.to) ? { ...made, action: 'nothing' } : made;
   const found = leftovers(plan, record, group, members, cluster, template.imageId);
-  return found.length === 0
-    ? nothing(`all is in place: ${describeCluster(known)}`)
-    : { action: 'restore', reason: found.join('; '), plan };
+  return found.length === 0 ? nothing(`all is in place: ${describeCluster(known)}`) : { action: 'restore', reason: found.join('; '), plan };
 }
 
 /** Finalized, or about to be, by tasks that nothing stops: nothing is left to go on with, so the whole record can go. */
