@@ -51,9 +51,7 @@ export function planRecovery(ground: LeftoverGround): RecoveryPlan {
   });
   const plan: Plan = cluster && isFinal(cluster, versions.to) ? { ...made, action: 'nothing' } : made;
   const found = leftovers(plan, record, group, members, cluster, template.imageId);
-  return found.length === 0
-    ? nothing(`all is in place: ${cluster ? describeCluster(cluster) : 'Bitbucket does not answer'}`)
-    : { action: 'restore', reason: found.join('; '), plan };
+  return found.length === 0 ? nothing(`all is in place: ${describeCluster(known)}`) : { action: 'restore', reason: found.join('; '), plan };
 }
 
 /** Finalized, or about to be, by tasks that nothing stops: nothing is left to go on with, so the whole record can go. */
@@ -100,6 +98,8 @@ function leftovers(
     ...(plan.action === 'nothing' || (cluster?.state === 'STABLE' && !cluster.upgradeModeEnabled)
       ? ['the record of an upgrade that is over']
       : []),
+    // The steps of the recovery ask again, for a while; if nobody answers then, either, it ends as failed and says so.
+    ...(cluster ? [] : ['Bitbucket does not answer: nobody knows whether upgrade mode is on']),
     ...(isOriginal && cluster?.upgradeModeEnabled ? [`upgrade mode on, though every node runs ${plan.fromVersion}`] : []),
     ...(isOriginal && launched !== plan.originalImageId
       ? [`the group launches ${launched}, though every node runs ${plan.fromVersion}`]

@@ -144,12 +144,22 @@ function removeHopeless(ground: RestoreGround): RestoreStep | undefined {
         detail: `${nameOf(member)} did not become good: a fresh instance takes its place`,
       };
     }
+    if (now.getTime() < deadline && isNeeded(member, ground))
+      return { kind: 'wait', detail: `${nameOf(member)} is of another version, but it serves, and fewer others do than the cluster had` };
     // One that serves some requests, though it is not good, is drained first.
     if (isInService(member) && member.targets.some(({ state }) => state === 'healthy')) return drain(member, 'is not good');
     return { kind: 'terminate', member, decrement: true, detail: `${nameOf(member)} did not become good: it is terminated` };
   }
   return undefined;
 }
+
+/** A node of a wrong version serves like any other: while an original one is missing it goes only when that is made up for. */
+const isNeeded = (member: Member, ground: RestoreGround): boolean =>
+  serves(member, ground) &&
+  member.node?.state === 'ACTIVE' &&
+  !isIll(member) &&
+  !isApart(member, ground) &&
+  ground.members.filter((other) => other !== member && serves(other, ground)).length < ground.plan.sizes.desired;
 
 const isWrong = (member: Member, plan: Plan): boolean => member.node !== undefined && member.node.version !== plan.toVersion;
 const good = (member: Member, ground: RestoreGround): boolean =>

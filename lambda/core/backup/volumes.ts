@@ -50,6 +50,7 @@ export const idsOf = (volumes: readonly Volume[]): readonly string[] => volumes.
 
 /** Why the volumes cannot be snapshotted at one point in time; all reasons at once. */
 export function problemsOf({ volumes: chosen }: EbsPart, { instanceId, server, volumes }: Found): readonly string[] {
+  if (chosen === 'data' && instanceId !== '' && !server) return serverProblems(instanceId, server); // it says it all
   return [
     ...(instanceId === '' ? [] : serverProblems(instanceId, server)),
     ...selectionProblems(chosen, volumes, instanceId),
@@ -58,7 +59,8 @@ export function problemsOf({ volumes: chosen }: EbsPart, { instanceId, server, v
 }
 
 function serverProblems(instanceId: string, server: FileServer | undefined): readonly string[] {
-  if (!server) return [`there is no instance ${instanceId} in this region and account: which one is the file server?`];
+  if (!server)
+    return [`there is no instance ${instanceId} in this region and account. Check its id, and the region that the stack is deployed to`];
   return [
     ...(['running', 'stopped'].includes(server.state) ? [] : [`the instance ${instanceId} is ${server.state}; it must be running`]),
     ...(server.rootDeviceType === 'instance-store'

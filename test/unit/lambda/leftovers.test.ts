@@ -78,6 +78,11 @@ describe('what was left is restored', () => {
       /launches ami-/,
       look(olds(1, 2, 3, 4), { ...stable, template: { version: '2', imageId: NEW_IMAGE } }),
     ],
+    [
+      'what nobody can tell while Bitbucket is silent',
+      /nobody knows whether upgrade mode/,
+      look(mixed, { cluster: undefined }, { tags: held }),
+    ],
     ['the record of an upgrade that is over', /is over/, look(olds(1, 2, 3, 4), stable, { tags: held })],
   ])('%s', (_, reason, found) => {
     expect(found).toMatchObject({ action: 'restore', reason: expect.stringMatching(reason) as string });

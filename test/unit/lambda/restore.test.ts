@@ -51,6 +51,13 @@ describe('after a failure', () => {
     const members = [standby('i-old1'), dead, ...olds(3, 4), ...news(1, 2)];
     expect(step(members, 5, { group: group(members, 5, { sizes: { min: 4, max: 6, desired: 5 } }) }).kind).toBe('exit-standby');
   });
+  test('a node of a wrong version that serves goes only when enough others serve, or its boot time-out has passed', () => {
+    const wrong = member('i-new1', { node: node('10.0.1.1', '9.4.22'), launchedAt: at(-600).toISOString() });
+    expect(step([...olds(1, 2, 3), wrong], 5)).toMatchObject({ kind: 'wait', detail: expect.stringContaining('but it serves') as string });
+    expect(step([...olds(1, 2, 3, 4), wrong], 5)).toMatchObject({ kind: 'stand-by', member: { instanceId: 'i-new1' } });
+    expect(step([...olds(1, 2, 3), { ...wrong, launchedAt: at(-2700).toISOString() }], 5).kind).toBe('stand-by');
+    expect(step([...olds(1, 2, 3), { ...wrong, targets: [] }], 5).kind).toBe('terminate');
+  });
   test('a dead replacement is given up when it is one more, and replaced when it is not', () => {
     const dead = member('i-new1', { ec2State: 'terminated', targets: [] });
     expect(step([...olds(1, 2, 3, 4), dead], 5)).toMatchObject({ kind: 'terminate', decrement: true });
