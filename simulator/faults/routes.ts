@@ -73,7 +73,7 @@ const UPGRADES: Readonly<Record<string, Route>> = {
     faults: [{ name: 'instance-dies', launch: 1, good: true, seconds: 60 }],
   }),
   'somebody scales the group': route(
-    { cluster: { nodes: 3, maxSize: 5 }, faults: [scaled('Retire the old node', 1)] },
+    { cluster: { nodes: 3, maxSize: 5 }, faults: [scaled('Choose the next node', 0)] },
     ...main('Choose the next node again'),
   ),
 };
