@@ -17,7 +17,11 @@ export class Capacity extends Check<AccountFacts, 'load' | 'spec'> {
 
   protected look({ load, spec }: Of<'load' | 'spec'>, { plan }: Ground): Finding {
     if (plan.capacity === 'surge') return finding('An extra node keeps the capacity.');
+    if (plan.nodes.length === 0) return finding('No node is left to take out.');
     const hours = `${spec.loadHours} hours`;
+    // Whoever is in the middle has nodes that are too new for figures, and does better to go on than to stay there.
+    if (!load && plan.continues)
+      return finding(`CloudWatch has no CPU of the nodes in the last ${hours}; an interrupted upgrade goes on all the same.`);
     const remaining = plan.sizes.desired - 1;
     if (!load) {
       return finding('', [
