@@ -83,14 +83,15 @@ function begin({ discarding: steps, parts }: BackupPhaseProps, next: IChainable)
 /** A branch that ends with the `BackupPart`. */
 function beginPart(steps: Steps, part: BackupPartConfig): IChainable {
   const { title } = part;
-  const step = { function: part.tasks.start, result: '$.begun', comment: 'Finds what this run, or the one that it continues, has begun.' };
-  const payload = { part: partRef(part), plan: '$.plan' };
-  return steps.loop({
-    first: steps.call(`Begin the backup of ${title}`, { ...step, payload }),
+  return steps.repeat({
+    function: part.tasks.start,
+    payload: { part: partRef(part), plan: '$.plan' },
+    look: '$.begun',
+    first: `Begin the backup of ${title}`,
+    again: `Try again to begin the backup of ${title}`,
     question: `Has the backup of ${title} begun?`,
     wait: `Wait to begin the backup of ${title}`,
-    again: steps.call(`Try again to begin the backup of ${title}`, { ...step, payload: { ...payload, since: '$.begun.since' } }),
-    look: '$.begun',
+    comment: 'Finds what this run, or the one that it continues, has begun.',
     then: Pass.jsonPath(steps.scope, `The backup of ${title} has begun`, { outputPath: '$.begun.backup' }),
   });
 }

@@ -1,6 +1,6 @@
 import type { IChainable, TaskStateBase } from 'aws-cdk-lib/aws-stepfunctions';
 import { Choice, Condition } from 'aws-cdk-lib/aws-stepfunctions';
-import { failed, failingReport } from './report';
+import { failed, failingReport, WHAT_WAS_DONE } from './report';
 import { releaseLock, restoreSettings } from './restore';
 import type { Steps } from './steps';
 
@@ -21,14 +21,7 @@ export function closing(steps: Steps, again: IChainable): Closing {
     unreported: 'Upgrade failed, but not reported',
     payload: {
       outcome: '$.end.outcome',
-      run: '$.run',
-      request: '$.request',
-      plan: '$.plan',
-      checks: '$.checks',
-      backup: '$.backup',
-      skew: '$.skew',
-      tidyFailure: '$.tidyFailure',
-      rolled: '$.rolled',
+      ...WHAT_WAS_DONE,
       made: '$.capacity.made',
       finalized: '$.finalized',
       reason: '$.decision.reason',

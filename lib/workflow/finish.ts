@@ -2,7 +2,8 @@ import type { IChainable } from 'aws-cdk-lib/aws-stepfunctions';
 import { Succeed } from 'aws-cdk-lib/aws-stepfunctions';
 import type { BackupParts } from './each-part';
 import { observeParts } from './each-part';
-import { couldNotReport } from './report';
+import { couldNotReport, WHAT_WAS_DONE } from './report';
+import { releaseLock } from './restore';
 import type { Steps } from './steps';
 import type { TidyMachine } from './tidy-backups';
 import { tidyBackups } from './tidy-backups';
@@ -30,37 +31,30 @@ export function finishPhase(steps: Steps, props: FinishProps): IChainable {
 }
 
 function verify(steps: Steps, next: IChainable): IChainable {
-  const step = {
-    task: 'verify-cluster',
-    result: '$.verified',
-    comment: 'Every node on the target version, good, seen by all others; none of the original version is left.',
-  } as const;
-  return steps.loop({
-    first: steps.task('Verify the upgraded cluster', { ...step, payload: { plan: '$.plan' } }),
+  return steps.repeat({
+    function: 'verify-cluster',
+    payload: { plan: '$.plan' },
+    look: '$.verified',
+    first: 'Verify the upgraded cluster',
+    again: 'Look at the upgraded cluster',
     question: 'Is the upgraded cluster whole?',
     wait: 'Wait for the upgraded cluster',
-    again: steps.task('Look at the upgraded cluster', { ...step, payload: { plan: '$.plan', since: '$.verified.since' } }),
-    look: '$.verified',
+    comment: 'Every node on the target version, good, seen by all others; none of the original version is left.',
     then: next,
   });
 }
 
 function finalize(steps: Steps, next: IChainable): IChainable {
-  const step = { task: 'finalize-upgrade', result: '$.finalized' } as const;
-  return steps.loop({
-    first: steps.task('Finalize the upgrade', {
-      ...step,
-      payload: { plan: '$.plan' },
-      comment: 'From here on there is no way back but the backup pair.',
-    }),
+  return steps.repeat({
+    function: 'finalize-upgrade',
+    payload: { plan: '$.plan' },
+    look: '$.finalized',
+    first: 'Finalize the upgrade',
+    again: 'Look at the finalized upgrade',
     question: 'Is the upgrade final?',
     wait: 'Wait for the upgrade to be final',
-    again: steps.task('Look at the finalized upgrade', {
-      ...step,
-      payload: { plan: '$.plan', since: '$.finalized.since' },
-      comment: 'Done when the cluster is stable on the target version with upgrade mode off.',
-    }),
-    look: '$.finalized',
+    comment: 'From here on there is no way back but the backup pair.',
+    commentAgain: 'Done when the cluster is stable on the target version with upgrade mode off.',
     then: next,
   });
 }
@@ -73,30 +67,20 @@ function close(steps: Steps, props: FinishProps): IChainable {
     result: '$.settings',
     comment: 'Sizes and scaling processes as they were; the record is removed.',
   });
-  const release = steps.catching(errors.report).task("Release the cluster's lock", {
-    task: 'release-lock',
-    payload: { plan: '$.plan' },
-    result: '$.released',
-    comment: 'Only if this run holds it.',
-  });
+  const release = releaseLock(steps.catching(errors.report), "Release the cluster's lock");
   const report = couldNotReport(steps).task('Report the upgrade', {
     task: 'report-run',
     payload: {
       outcome: 'SUCCEEDED',
-      run: '$.run',
-      request: '$.request',
-      plan: '$.plan',
-      checks: '$.checks',
-      backup: '$.backup',
-      skew: '$.skew',
+      ...WHAT_WAS_DONE,
       tidy: '$.tidy',
-      tidyFailure: '$.tidyFailure',
-      rolled: '$.rolled',
     },
     comment: 'What was done, how long each node took, and the backup with the steps that restore it.',
   });
   report.next(new Succeed(steps.scope, 'Upgrade complete'));
-  return restore.next(release).next(keep(steps.catching(report, '$.tidyFailure'), props, report));
+  restore.next(release);
+  release.next(keep(steps.catching(report, '$.tidyFailure'), props, report));
+  return restore;
 }
 
 /** Deletion is after success only. An error is a warning of the report: the upgrade itself is done. */

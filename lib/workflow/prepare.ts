@@ -14,22 +14,16 @@ export function preparePhase(steps: Steps, next: IChainable): IChainable {
 }
 
 function upgradeMode(steps: Steps, next: IChainable): IChainable {
-  return steps.loop({
-    first: steps.task('Turn on upgrade mode', {
-      task: 'enable-upgrade-mode',
-      payload: { plan: '$.plan' },
-      result: '$.upgradeMode',
-      comment: 'Bitbucket lets nodes of a later bug-fix version join from here on.',
-    }),
+  return steps.repeat({
+    function: 'enable-upgrade-mode',
+    payload: { plan: '$.plan' },
+    look: '$.upgradeMode',
+    first: 'Turn on upgrade mode',
+    again: 'Look at upgrade mode',
     question: 'Is upgrade mode on?',
     wait: 'Wait for upgrade mode',
-    again: steps.task('Look at upgrade mode', {
-      task: 'enable-upgrade-mode',
-      payload: { plan: '$.plan', since: '$.upgradeMode.since' },
-      result: '$.upgradeMode',
-      comment: 'Reads the state; starts again only if it never began.',
-    }),
-    look: '$.upgradeMode',
+    comment: 'Bitbucket lets nodes of a later bug-fix version join from here on.',
+    commentAgain: 'Reads the state; starts again only if it never began.',
     then: next,
   });
 }

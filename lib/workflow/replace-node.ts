@@ -22,38 +22,30 @@ export function replaceNode(steps: Steps): IChainable {
 }
 
 function awaitReplacement(steps: Steps, retired: IChainable): IChainable {
-  const step = {
-    task: 'await-replacement',
-    result: '$.replacement',
-    comment: 'Good: booted, on the target version, joined, seen by all others, healthy in every target group.',
-  } as const;
-  return steps.loop({
-    first: steps.task('Look at the replacement', { ...step, payload: { plan: '$.plan', rolled: '$.rolled' } }),
+  return steps.repeat({
+    function: 'await-replacement',
+    payload: { plan: '$.plan', rolled: '$.rolled' },
+    look: '$.replacement',
+    first: 'Look at the replacement',
+    again: 'Look at the replacement again',
     question: 'Is the replacement good?',
     wait: 'Wait for the replacement',
-    again: steps.task('Look at the replacement again', {
-      ...step,
-      payload: { plan: '$.plan', rolled: '$.rolled', since: '$.replacement.since' },
-    }),
-    look: '$.replacement',
+    comment: 'Good: booted, on the target version, joined, seen by all others, healthy in every target group.',
     then: bake(steps, awaitDrained(steps, 'the old node', retired)),
   });
 }
 
 /** The new node is watched while the old one, which could still return, drains. */
 function bake(steps: Steps, next: IChainable): IChainable {
-  const step = {
-    task: 'bake-node',
-    result: '$.bake',
-    comment: 'Fails when an alarm goes off, or the node is not good any more. Done when its time has passed, at once without a bake.',
-  } as const;
-  const payload = { plan: '$.plan', rolled: '$.rolled', replacement: '$.replacement' };
-  return steps.loop({
-    first: steps.task('Bake the new node', { ...step, payload }),
+  return steps.repeat({
+    function: 'bake-node',
+    payload: { plan: '$.plan', rolled: '$.rolled', replacement: '$.replacement' },
+    look: '$.bake',
+    first: 'Bake the new node',
+    again: 'Look at the baking node',
     question: 'Has the new node proved itself?',
     wait: 'Wait while the new node bakes',
-    again: steps.task('Look at the baking node', { ...step, payload: { ...payload, since: '$.bake.since' } }),
-    look: '$.bake',
+    comment: 'Fails when an alarm goes off, or the node is not good any more. Done when its time has passed, at once without a bake.',
     then: next,
   });
 }

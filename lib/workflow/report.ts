@@ -4,6 +4,18 @@ import { Fail } from 'aws-cdk-lib/aws-stepfunctions';
 import { END_RETRIES } from './retries';
 import type { Steps } from './steps';
 
+/** What every report of a run that came beyond its plan is made of. */
+export const WHAT_WAS_DONE = {
+  run: '$.run',
+  request: '$.request',
+  plan: '$.plan',
+  checks: '$.checks',
+  backup: '$.backup',
+  skew: '$.skew',
+  tidyFailure: '$.tidyFailure',
+  rolled: '$.rolled',
+};
+
 const UNREPORTED = 'The outcome could not be reported';
 
 /** Steps of which an error ends the run as failed, though all else went well: somebody must look, since nobody was told. */

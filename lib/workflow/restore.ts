@@ -64,21 +64,16 @@ export function pointBack(steps: Steps, image: 'original' | 'target'): TaskState
 
 /** Turns upgrade mode off, which is legal only while every node runs the original version. */
 export function cancelUpgradeMode(steps: Steps, next: IChainable): IChainable {
-  const step = { task: 'cancel-upgrade-mode', result: '$.cancelled' } as const;
-  return steps.loop({
-    first: steps.task('Turn off upgrade mode', {
-      ...step,
-      payload: { plan: '$.plan' },
-      comment: 'Legal while only original nodes are in the cluster.',
-    }),
+  return steps.repeat({
+    function: 'cancel-upgrade-mode',
+    payload: { plan: '$.plan' },
+    look: '$.cancelled',
+    first: 'Turn off upgrade mode',
+    again: 'Look whether upgrade mode is off',
     question: 'Is upgrade mode off?',
     wait: 'Wait until upgrade mode is off',
-    again: steps.task('Look whether upgrade mode is off', {
-      ...step,
-      payload: { plan: '$.plan', since: '$.cancelled.since' },
-      comment: 'Done when the cluster is stable.',
-    }),
-    look: '$.cancelled',
+    comment: 'Legal while only original nodes are in the cluster.',
+    commentAgain: 'Done when the cluster is stable.',
     then: next,
   });
 }

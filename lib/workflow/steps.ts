@@ -55,6 +55,23 @@ export interface LoopSteps {
   readonly then: IChainable;
 }
 
+/** The loop around one function, which is told on each further look since when the loop goes on. */
+export interface RepeatSteps {
+  readonly function: TaskName | lambda.IFunction;
+  /** As for one state; `since` is added from the second look on. */
+  readonly payload: CallStep['payload'];
+  /** Path of the `Look` that the function answers. */
+  readonly look: string;
+  readonly first: string;
+  readonly again: string;
+  readonly question: string;
+  readonly wait: string;
+  readonly comment: string;
+  /** Of the state `again`, when it says something else. */
+  readonly commentAgain?: string;
+  readonly then: IChainable;
+}
+
 /**
  * A little more than a function may run: Lambda's own error comes first, and this one only when no answer reaches
  * Step Functions at all. `States.Timeout` is tried again, since every task may be run twice.
@@ -153,6 +170,20 @@ export class Steps {
     first.next(choice);
     if (again !== first) again.next(choice);
     return first;
+  }
+
+  /** Makes both states of a loop around one function, and closes it. */
+  public repeat(props: RepeatSteps): IChainable {
+    const { function: called, payload, look, first, again, question, wait, comment, commentAgain = comment, then } = props;
+    const step = { function: typeof called === 'string' ? this.functions.of(called) : called, result: look };
+    return this.loop({
+      first: this.call(first, { ...step, payload, comment }),
+      question,
+      wait,
+      again: this.call(again, { ...step, payload: { ...payload, since: `${look}.since` }, comment: commentAgain }),
+      look,
+      then,
+    });
   }
 }
 

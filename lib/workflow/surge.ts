@@ -9,21 +9,16 @@ export function surgePhase(steps: Steps, next: IChainable): IChainable {
     result: '$.surge',
     comment: 'One extra node, if the capacity strategy asks for it; otherwise nothing.',
   });
-  const look = {
-    task: 'await-replacement',
-    result: '$.replacement',
-    comment: 'Done when every node in service is good, and as many are in service as desired.',
-  } as const;
   add.next(
-    steps.loop({
-      first: steps.task('Look at the surge node', { ...look, payload: { plan: '$.plan', rolled: '$.rolled' } }),
+    steps.repeat({
+      function: 'await-replacement',
+      payload: { plan: '$.plan', rolled: '$.rolled' },
+      look: '$.replacement',
+      first: 'Look at the surge node',
+      again: 'Look at the surge node again',
       question: 'Does the surge node serve?',
       wait: 'Wait for the surge node',
-      again: steps.task('Look at the surge node again', {
-        ...look,
-        payload: { plan: '$.plan', rolled: '$.rolled', since: '$.replacement.since' },
-      }),
-      look: '$.replacement',
+      comment: 'Done when every node in service is good, and as many are in service as desired.',
       then: next,
     }),
   );

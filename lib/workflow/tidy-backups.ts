@@ -24,18 +24,16 @@ export function tidyAllParts(steps: Steps, { parts }: BackupParts): IChainable {
 
 function tidyPart(steps: Steps, part: BackupPartConfig): IChainable {
   const { title } = part;
-  const step = { function: part.tasks.tidy, result: '$.tidied' };
-  const payload = { part: partRef(part), clusterName: '$.clusterName', mark: '$.mark', discard: '$.discard' };
-  return steps.loop({
-    first: steps.call(`Tidy the backups of ${title}`, { ...step, payload, comment: 'By exact tags, never by the prefix of a name.' }),
+  return steps.repeat({
+    function: part.tasks.tidy,
+    payload: { part: partRef(part), clusterName: '$.clusterName', mark: '$.mark', discard: '$.discard' },
+    look: '$.tidied',
+    first: `Tidy the backups of ${title}`,
+    again: `Tidy the backups of ${title} again`,
     question: `Are the backups of ${title} tidy?`,
     wait: `Wait to tidy the backups of ${title}`,
-    again: steps.call(`Tidy the backups of ${title} again`, {
-      ...step,
-      payload: { ...payload, since: '$.tidied.since' },
-      comment: 'What could not be deleted yet.',
-    }),
-    look: '$.tidied',
+    comment: 'By exact tags, never by the prefix of a name.',
+    commentAgain: 'What could not be deleted yet.',
     then: Pass.jsonPath(steps.scope, `The backups of ${title} are tidy`, { outputPath: '$.tidied' }),
   });
 }
