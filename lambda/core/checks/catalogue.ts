@@ -11,15 +11,7 @@ import { DeniedVersion, OneVersion, VersionPolicy } from './cluster/versions';
 import type { AccountFacts, ClusterFacts, GroupFacts } from './facts';
 import { CurrentImage, ImageEncryption, ImagePlatform, ImageVersion, LaunchTemplateUsable, TargetImage } from './group/images';
 import { InstanceRefresh, NeededProcesses, StackUpdate, WarmPoolEmpty } from './group/processes';
-import {
-  BootTimeout,
-  GracePeriod,
-  LifecycleHooks,
-  MaximumLifetime,
-  MaximumSize,
-  ScaleInProtection,
-  ScheduledActions,
-} from './group/settings';
+import { GracePeriod, LifecycleHooks, MaximumLifetime, MaximumSize, ScaleInProtection, ScheduledActions } from './group/settings';
 import { AttachedTargetGroups, DeregistrationDelay, HealthCheckPath, HealthCheckPort, WatchedTargetGroups } from './group/target-groups';
 import type { JudgedFacts } from './judged';
 import { BackupAdvice, BackupSources, RequestUnderstood } from './judged';
@@ -66,7 +58,6 @@ export const GROUP_CHECKS: readonly CheckOf<GroupFacts>[] = [
   new ScaleInProtection(),
   new MaximumLifetime(),
   new MaximumSize(),
-  new BootTimeout(),
   new GracePeriod(),
   new AttachedTargetGroups(),
   new WatchedTargetGroups(),

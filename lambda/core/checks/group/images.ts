@@ -122,7 +122,7 @@ export class ImageVersion extends Check<GroupFacts, 'targetImage' | 'versionTag'
   readonly severity = 'refuse';
   readonly looksAt = "The tag of the target's image that tells its version, where images are found by tag: the target version";
   readonly source = 'https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/Using_Tags.html';
-  readonly override = 'allowed';
+  readonly override = 'before the first new node runs, nothing but the tag tells the version: correct it, or leave imageId out';
   protected readonly needs = ['targetImage', 'versionTag'] as const;
 
   protected look({ targetImage, versionTag }: Of<'targetImage' | 'versionTag'>, { plan }: Ground): Finding {

@@ -7,31 +7,6 @@ import { duration, moment } from '../words';
 
 type Of<K extends keyof GroupFacts> = Pick<GroupFacts, K>;
 
-/** Seconds that no Bitbucket boots in. */
-const SHORTEST_BOOT = 60;
-
-/** Nodes are given time to boot, by this workflow. */
-export class BootTimeout extends Check<GroupFacts, never> {
-  readonly name = 'boot-timeout';
-  readonly severity = 'refuse';
-  readonly looksAt = "The construct's boot time-out: longer than any boot";
-  readonly source =
-    'https://confluence.atlassian.com/bitbucketserverkb/how-to-monitor-if-bitbucket-server-is-up-and-running-975014635.html';
-  readonly override = 'every replacement would be given up while it boots: change it in the construct';
-  protected readonly needs = [] as const;
-
-  protected look(_facts: unknown, { limits: { bootTimeout } }: Ground): Finding {
-    return finding(
-      `A node may take ${duration(bootTimeout)} to boot.`,
-      when(
-        bootTimeout < SHORTEST_BOOT,
-        () => `The boot time-out of ${bootTimeout} s is shorter than any boot.`,
-        'Set a longer one in the construct; 45 minutes are usual.',
-      ),
-    );
-  }
-}
-
 /** Nodes are given time to boot, by the group. While an upgrade runs it replaces nothing by itself; outside of one it may. */
 export class GracePeriod extends Check<GroupFacts, 'group'> {
   readonly name = 'grace-period';

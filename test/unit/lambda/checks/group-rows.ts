@@ -1,5 +1,5 @@
 /** Facts about the group of which a check disapproves, and what it says. */
-import { ARNS, HTTP, NEW_IMAGE, OLD_IMAGE, SSH, group, limits, olds, without } from '../support/build';
+import { ARNS, HTTP, NEW_IMAGE, OLD_IMAGE, SSH, group, olds, without } from '../support/build';
 import { ground, groupFacts, image, judgeGroup, targetGroup } from './build';
 import type { Row } from './row';
 
@@ -59,12 +59,6 @@ export const GROUP_ROWS: readonly Row[] = [
     ['maximum-size'],
     /may have 4 instances: the maximum is raised to 5/,
     () => judgeGroup(groupFacts(), ground({ sizes: { min: 4, max: 4, desired: 4 } })),
-  ],
-  [
-    'a boot time-out of seconds',
-    ['boot-timeout'],
-    /boot time-out of 30 s/,
-    () => judgeGroup(groupFacts({ hooks: [] }), ground({}, {}, { limits: { ...limits, bootTimeout: 30 } })),
   ],
   [
     'a short grace period',
