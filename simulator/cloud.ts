@@ -266,6 +266,19 @@ export class Cloud implements LoadBalancers {
     return this.ec2.launchTemplates.get({ LaunchTemplateId: id });
   }
 
+  targetGroup(arn: string): TargetGroup {
+    return this.elbv2.get(arn);
+  }
+
+  /** Somebody deregisters an image. */
+  removeImage(id: string): void {
+    this.ec2.images.remove(id);
+  }
+
+  dbInstance(id: string): Database {
+    return this.databases.get(id);
+  }
+
   route(targetGroupArn: string): string | undefined {
     return this.elbv2.route(targetGroupArn);
   }
