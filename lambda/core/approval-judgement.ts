@@ -1,7 +1,7 @@
 /** What an answer to an approval comes to. */
 import type { ApprovalAnswer, ApprovalGate, Approvals, GateSpec } from '../../lib/contract/approvals';
 import { RETRYABLE_ERRORS, TERMINAL_ERRORS } from '../../lib/contract/errors';
-import type { Failure, Plan } from '../../lib/contract/events';
+import type { Plan } from '../../lib/contract/events';
 import { TO_FILL_IN } from './answer-command';
 import { ABOUT, silence } from './approval-words';
 import { unwrapFailure } from './failure';
@@ -86,7 +86,7 @@ function approve(ground: JudgementGround, said: Said): Approvals {
   };
 }
 
-function refuse(ground: JudgementGround, said: Said, name: Extract<Failure['Error'], string>, what: string): Approvals {
+function refuse(ground: JudgementGround, said: Said, name: 'ApprovalRejected' | 'ApprovalMissing', what: string): Approvals {
   const { groupName, fromVersion, toVersion } = ground.plan;
   const why = said.reason === '' ? '' : `: ${said.reason}`;
   const Cause = `${what} of the upgrade of ${groupName} from ${fromVersion} to ${toVersion}${why}.`;

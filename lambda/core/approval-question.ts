@@ -1,5 +1,5 @@
 /** What people are told and asked when a run needs an approval. */
-import type { ApprovalGate, Approvals, ApprovalsSpec, ApprovedPlan, GateSpec } from '../../lib/contract/approvals';
+import type { ApprovalGate, Approvals, ApprovedPlan, GateSpec } from '../../lib/contract/approvals';
 import type { Plan, Rolled, Run } from '../../lib/contract/events';
 import { answerCommand, until } from './answer-command';
 import { unansweredText } from './approval-words';
@@ -11,15 +11,13 @@ import { planPageText } from './plan-page-text';
 import { asSubject } from './subject';
 
 /** What the question is made from. */
-export interface ApprovalGround extends Omit<PageGround, 'approvals'> {
+export interface ApprovalGround extends PageGround {
   /** The task token: whoever has it, and may call Step Functions, can answer. It is told to the topic, and nowhere else. */
   readonly token: string;
   readonly gate: ApprovalGate;
   readonly run: Run;
   /** What was asked and answered before. */
   readonly approvals: Approvals;
-  /** Every gate that is configured. */
-  readonly gates: ApprovalsSpec;
   readonly spec: GateSpec;
   readonly rolled?: Rolled;
 }
@@ -99,7 +97,7 @@ const named = ({ fromVersion, toVersion, originalImageId, targetImageId }: Appro
 
 /** What there is to read before the answer. */
 function reading(ground: ApprovalGround): readonly string[] {
-  if (ground.gate === 'after-plan') return planPageText(makePlanPage({ ...ground, approvals: ground.gates }));
+  if (ground.gate === 'after-plan') return planPageText(makePlanPage(ground));
   const { completed = [] } = ground.rolled ?? {};
   const lines = completed.map(({ old, replacement, bootSeconds }) => {
     const by = replacement

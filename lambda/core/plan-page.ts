@@ -17,11 +17,11 @@ export interface PageGround {
   readonly noBackupBecause: string;
   readonly times: Times;
   /** The gates that are configured. */
-  readonly approvals: ApprovalsSpec;
+  readonly gates: ApprovalsSpec;
 }
 
 /** What the run would do, so that somebody else can agree to it. Changes and asks nothing. */
-export function makePlanPage({ plan, request, checks, noBackupBecause, times, approvals }: PageGround): PlanPage {
+export function makePlanPage({ plan, request, checks, noBackupBecause, times, gates }: PageGround): PlanPage {
   const { launchTemplate, sizes, reusesBackup = false } = plan;
   return {
     groupName: plan.groupName,
@@ -39,7 +39,7 @@ export function makePlanPage({ plan, request, checks, noBackupBecause, times, ap
         ? { id: plan.backupId, parts: plan.backupParts ?? [], isReused: reusesBackup, noneBecause: '' }
         : { id: '', parts: [], isReused: false, noneBecause: noBackupBecause },
     duration: plannedDuration(plan, times, noBackupBecause === '' && !reusesBackup),
-    approvals: APPROVAL_GATES.flatMap((gate): readonly PlannedApproval[] => (approvals[gate] ? [{ gate, ...approvals[gate] }] : [])),
+    approvals: APPROVAL_GATES.flatMap((gate): readonly PlannedApproval[] => (gates[gate] ? [{ gate, ...gates[gate] }] : [])),
     calls: plannedCalls(plan, noBackupBecause),
     releaseNotes: releaseNotes(plan.fromVersion, plan.toVersion),
     checks: plannedChecks(checks),

@@ -126,7 +126,7 @@ export function makeReport(given: ReportGround): RunReport {
 /** The page that a dry run ends with, unless nothing would be done. */
 function planPageOf({ outcome, plan, request, checks, noBackupBecause = '', times, gates = {} }: ReportGround): PlanPage | undefined {
   if (outcome !== 'DRY_RUN' || plan?.action !== 'upgrade' || !times) return undefined;
-  return makePlanPage({ plan, request, checks, noBackupBecause, times, approvals: gates });
+  return makePlanPage({ plan, request, checks, noBackupBecause, times, gates });
 }
 
 /** What did not pass and was let through, with the reason that was given. */

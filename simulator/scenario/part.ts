@@ -6,6 +6,7 @@ import type { Ending, Evidence, GroupSettings } from '../rules/rule';
 import type { Simulation } from '../simulation';
 import type { Execution } from '../states/execution';
 import { groupSettings } from './account';
+import { GATES } from './approvals';
 import { DEFAULT_LIMITS, boundSeconds } from './bound';
 import { backupFacts } from './backup';
 import { inventory } from './backup-world';
@@ -65,7 +66,7 @@ export class Part {
   }
 
   #evidence(execution: Execution): Evidence {
-    const { capacity, deniedVersions, limits } = this.#scenario;
+    const { capacity, deniedVersions, limits, approvals } = this.#scenario;
     const world = this.#world;
     const { journal, machines } = this.#simulation;
     const members = world.cluster.nodes.filter(({ phase }) => phase === 'running' || phase === 'maintenance' || phase === 'joining');
@@ -91,6 +92,10 @@ export class Part {
         this.#before === undefined ? [] : [...this.#before.scaledBefore, ...scaled(this.#before.journal).map(({ desired }) => desired)],
       versionOfImage: world.versionOfImage,
       backup: this.#backup(execution),
+      gates: GATES.filter((gate) => approvals[gate] !== undefined).map((gate) => ({
+        gate,
+        silenceApproves: approvals[gate]?.ifUnanswered === 'approve',
+      })),
       before: this.#original,
       after: groupSettings(world.cloud),
       servingAtEnd: world.watch.least,
