@@ -115,10 +115,13 @@ export class Part {
   }
 
   #backup({ status, input }: Execution): BackupFacts {
-    const { backup, cluster, request, thenStart } = this.#scenario;
+    const { backup, cluster, request, thenStart, faults } = this.#scenario;
     const requests = [request, thenStart?.request ?? request];
+    const withdrawn = faults.flatMap((fault) => (fault.name === 'image-withdrawn' ? [fault.version] : []));
+    const images = cluster.images.filter((version) => !withdrawn.includes(version));
+    const sites = [this.#scenario, { ...this.#scenario, cluster: { ...cluster, images } }];
     const versions = [cluster.version, this.#modeAtStart.version].flatMap((from) =>
-      requests.map((each) => `${from} to ${targetOf(this.#scenario, each, from) ?? ''}`),
+      requests.flatMap((each) => sites.map((site) => `${from} to ${targetOf(site, each, from) ?? ''}`)),
     );
     return {
       ...backupFacts(backup),
