@@ -1,3 +1,4 @@
+export * from './approvals';
 export * from './backup';
 export * from './backup-part';
 export * from './backup-retention';

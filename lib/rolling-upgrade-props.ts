@@ -8,6 +8,7 @@ import type * as kms from 'aws-cdk-lib/aws-kms';
 import type * as logs from 'aws-cdk-lib/aws-logs';
 import type * as secretsmanager from 'aws-cdk-lib/aws-secretsmanager';
 import type * as sns from 'aws-cdk-lib/aws-sns';
+import type { Approvals } from './approvals';
 import type { Backup } from './backup';
 import type { CapacityStrategy } from './capacity-strategy';
 import type { Database } from './database';
@@ -132,6 +133,15 @@ export interface BitbucketRollingUpgradeProps {
    * @default FailurePolicy.rollBack()
    */
   readonly failurePolicy?: FailurePolicy;
+
+  /**
+   * Where a run stops and asks a person whether it may go on: after the plan, after the first node, before it finalizes.
+   *
+   * They need a `notificationTopic`: the question is asked there.
+   *
+   * @default - nobody is asked
+   */
+  readonly approvals?: Approvals;
 
   /**
    * How many replacements of a run may fail before the failure policy decides: each is followed by a fresh instance until then.
@@ -270,7 +280,7 @@ export interface BitbucketRollingUpgradeProps {
   readonly loadLookback?: Duration;
 
   /**
-   * Topic that is told how a run ended, and is asked when a run holds for an operator.
+   * Topic that is told how a run ended, and is asked when a run holds for an operator, or for an approval.
    *
    * @default - nobody is told; the execution's output holds the report
    */

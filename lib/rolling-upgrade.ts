@@ -92,6 +92,7 @@ export class BitbucketRollingUpgrade extends Construct implements ec2.IConnectab
           backup,
           tidyBackups: tidy?.stateMachine,
           keepFailedParts: resolved.backup.keepFailedParts,
+          approvals: resolved.approvals,
         }),
       nested: tidy ? [node.stateMachine, tidy.stateMachine] : [node.stateMachine],
       timeout: runTimeout(resolved),
@@ -135,7 +136,7 @@ export class BitbucketRollingUpgrade extends Construct implements ec2.IConnectab
   }
 
   /**
-   * Lets the grantee answer a run that holds: with the task token that was sent to the topic. AWS offers no resource-level permissions for
+   * Lets the grantee answer a run that holds, and approve or reject what a run asks about: with the task token that was sent to the topic. AWS offers no resource-level permissions for
    * this: who has a token can answer, whichever state machine it is of.
    */
   public grantAnswer(grantee: iam.IGrantable): iam.Grant {

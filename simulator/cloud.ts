@@ -118,6 +118,13 @@ export class Cloud implements LoadBalancers {
     return this.ec2.images.add(props);
   }
 
+  /** Deregisters an image. @returns it; undefined when there is none */
+  withdrawImage(id: string): Image | undefined {
+    const image = this.ec2.images.find(id);
+    this.ec2.images.remove(id);
+    return image;
+  }
+
   addLaunchTemplate({ instanceRoleArn, ...props }: CloudLaunchTemplateProps): LaunchTemplate {
     if (props.instanceProfileArn !== undefined && instanceRoleArn !== undefined) this.roles.set(props.instanceProfileArn, instanceRoleArn);
     return this.ec2.launchTemplates.add(props);

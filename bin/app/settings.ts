@@ -1,4 +1,6 @@
 import type { BakeSpec, ChecksSpec, Limits, NodeImagesSpec } from '../../lib/contract/environment';
+import type { ApprovalSettings } from './approvals';
+import { readApprovals } from './approvals';
 import type { BackupSettings } from './backup-settings';
 import { readBackupSettings } from './backup-settings';
 import { FORMS } from './forms';
@@ -31,6 +33,7 @@ export interface Settings {
   readonly limits: Partial<Limits>;
   readonly failures?: FailureSettings;
   readonly checks?: Partial<ChecksSpec>;
+  readonly approvals?: ApprovalSettings;
   readonly deniedVersions: readonly string[];
   readonly defaultTargetVersion?: string;
   /** An existing topic; a new one is made when it is not given. */
@@ -79,6 +82,7 @@ export function readSettings(get: (key: string) => unknown): Settings {
     limits: limits(reader),
     failures: failures(reader),
     checks: checks(reader),
+    approvals: readApprovals(reader),
     deniedVersions: reader.optionalList('deniedVersions', FORMS.version, '9.4.21'),
     defaultTargetVersion: reader.optional('defaultTargetVersion', FORMS.target, '9.4.23'),
     topicArn: reader.optional('topicArn', FORMS.topic, 'arn:aws:sns:eu-central-1:111122223333:bitbucket-upgrades'),

@@ -8,6 +8,7 @@ import type { Construct } from 'constructs';
 import type { ChecksSpec, Limits, NodeImagesSpec } from '../../lib/contract/environment';
 import type { BitbucketRollingUpgradeProps } from '../../lib';
 import { BitbucketRollingUpgrade, CapacityStrategy, FailurePolicy, NodeImages, NodeProtocol } from '../../lib';
+import { approvalProps } from './approvals';
 import { importCluster } from './cluster';
 import type { FailureSettings, ScheduleSettings, Settings } from './settings';
 
@@ -29,6 +30,7 @@ export class RollingUpgradeStack extends Stack {
       ...limitProps(settings.limits),
       ...failureProps(this, settings.failures),
       ...checkProps(this, settings.checks),
+      ...approvalProps(settings.approvals),
       nodePort: settings.nodePort,
       nodeProtocol: settings.nodeProtocol === 'https' ? NodeProtocol.HTTPS : NodeProtocol.HTTP,
       nodeImages: nodeImages(settings.images),

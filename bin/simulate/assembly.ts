@@ -12,7 +12,7 @@ const ROOT = join(__dirname, '..', '..');
 
 /** The settings of the deployable app for the simulated site. */
 export function settingsFor(scenario: Scenario): Settings {
-  const { cluster, capacity, deniedVersions, failurePolicy, replacementBudget, bake, account } = scenario;
+  const { cluster, capacity, deniedVersions, failurePolicy, replacementBudget, bake, account, approvals } = scenario;
   const { holdLimit, ...limits } = scenario.limits;
   return {
     stackName: 'BitbucketRollingUpgrade',
@@ -45,6 +45,7 @@ export function settingsFor(scenario: Scenario): Settings {
     },
     deniedVersions: [...deniedVersions],
     checks: checkSettings(account),
+    ...(Object.keys(approvals).length > 0 && { approvals }),
   };
 }
 

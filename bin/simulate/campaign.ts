@@ -20,8 +20,13 @@ export interface CampaignJob {
 }
 
 /** The part of a scenario that its cloud assembly depends on. */
-export function variantKey({ capacity, failurePolicy, backup }: Pick<Scenario, 'capacity' | 'failurePolicy' | 'backup'>): string {
-  return `${capacity} ${failurePolicy ?? ''} ${JSON.stringify(backup)}`;
+export function variantKey({
+  capacity,
+  failurePolicy,
+  backup,
+  approvals,
+}: Pick<Scenario, 'capacity' | 'failurePolicy' | 'backup' | 'approvals'>): string {
+  return `${capacity} ${failurePolicy ?? ''} ${JSON.stringify(backup)} ${JSON.stringify(approvals)}`;
 }
 
 /** Synthesizes the assemblies of all variants. */

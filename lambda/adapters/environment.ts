@@ -1,3 +1,5 @@
+import type { ApprovalsSpec, GateSpec } from '../../lib/contract/approvals';
+import { APPROVAL_GATES } from '../../lib/contract/approvals';
 import type { BackupSpec, BakeSpec, ChecksSpec, Limits, NodeImagesSpec } from '../../lib/contract/environment';
 import { ENV } from '../../lib/contract/environment';
 import type { Plan } from '../../lib/contract/events';
@@ -31,6 +33,8 @@ export interface EnvironmentReader {
   bake(): BakeSpec;
   checks(): ChecksSpec;
   backup(): BackupSpec;
+  /** The gates that are configured; none when the variable is missing. */
+  approvals(): ApprovalsSpec;
   failurePolicy(): Policy;
   /** A whole number from 0. */
   count(name: string): number;
@@ -130,6 +134,18 @@ class Reader implements EnvironmentReader {
     if (this.variables[ENV.BACKUP] && !(wrong.length === 0 && Array.isArray(backup.parts) && Array.isArray(backup.warnings)))
       this.problems.push(`${ENV.BACKUP} must have lists of parts and warnings, and skewLimit, startLimit and reuseWithin in whole seconds`);
     return backup as BackupSpec;
+  }
+
+  approvals(): ApprovalsSpec {
+    if (this.optional(ENV.APPROVALS) === '') return {};
+    const gates = this.json<ApprovalsSpec>(ENV.APPROVALS);
+    const isGate = ([name, { timeLimit, ifUnanswered }]: [string, GateSpec]): boolean =>
+      (APPROVAL_GATES as readonly string[]).includes(name) &&
+      Number.isInteger(timeLimit) &&
+      ['stop', 'approve', 'reject'].includes(ifUnanswered);
+    if (!Object.entries(gates).every(isGate))
+      this.problems.push(`${ENV.APPROVALS} must have gates of ${APPROVAL_GATES.join(', ')}, each with timeLimit and ifUnanswered`);
+    return gates;
   }
 
   failurePolicy(): Policy {

@@ -1,7 +1,7 @@
 import type { Limits } from '../../lib/contract/environment';
 import type { NextNode, Plan, Rolled } from '../../lib/contract/events';
 import { readEnvironment } from '../adapters/environment';
-import { chooseNext } from '../core/choose';
+import { chooseNext, countReplaced } from '../core/choose';
 import { TaskError } from '../core/errors';
 import { launchedAsBefore } from '../core/launched';
 import { done, waitOn } from '../core/look';
@@ -18,6 +18,8 @@ interface Input {
   readonly plan: Plan;
   readonly rolled: Rolled;
   readonly since?: string;
+  /** What was chosen before, if anything. */
+  readonly last?: Partial<NextNode>;
 }
 
 interface Settings {
@@ -37,7 +39,7 @@ const STALE = 30;
  * @throws ClusterUnexpected when the group launches original nodes again
  */
 export async function chooseNode(
-  { plan, rolled, since }: Input,
+  { plan, rolled, since, last }: Input,
   { limits, targetGroupArns, now }: Settings,
   ports: ClusterPorts,
 ): Promise<NextNode> {
@@ -49,8 +51,9 @@ export async function chooseNode(
   const choice = chooseNext({ plan, group, members, targetGroupArns, postponed: rolled.postponed });
   if (choice.kind === 'dead') throw new TaskError('ReplacementFailed', death(choice.member, plan));
   const began = since ?? now.toISOString();
-  if (choice.kind === 'take') return { ...done(began, choice.detail), action: choice.action, node: refOf(choice.member) };
-  if (choice.kind === 'none') return { ...done(began, choice.detail), action: 'none' };
+  const replaced = countReplaced(rolled, last, members);
+  if (choice.kind === 'take') return { ...done(began, choice.detail), action: choice.action, node: refOf(choice.member), replaced };
+  if (choice.kind === 'none') return { ...done(began, choice.detail), action: 'none', replaced };
   const elapsed = secondsBetween(began, now);
   if (choice.kind === 'no-surge' && elapsed >= STALE) {
     throw new TaskError('ReplacementFailed', `The surge node is gone: ${choice.detail}. Who scaled the group? It is added again.`);
@@ -61,7 +64,7 @@ export async function chooseNode(
       `For ${elapsed} s (limit ${limits.bootTimeout} s) no node could be taken out: ${choice.detail}.`,
     );
   }
-  return { ...waitOn({ since: began, now, limits }, choice.detail), action: 'none' };
+  return { ...waitOn({ since: began, now, limits }, choice.detail), action: 'none', replaced };
 }
 
 export const handler = task('choose-node', (input: Input) => {

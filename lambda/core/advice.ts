@@ -9,8 +9,13 @@ const REMEDIES: Readonly<Record<string, string>> = {
     'Bitbucket did not answer for too long: look at the nodes and at the security groups between the functions and Bitbucket.',
   BackupFailed:
     'What the run had made of its backup is deleted, unless it is configured to be kept or a warning says that it could not be.',
+  ApprovalRejected: 'Settle with whoever rejected it what has to be different.',
+  ApprovalMissing: 'See that somebody who may answer reads the topic, or give them more time.',
   'States.Timeout': 'The execution took longer than its time-out, which can be configured.',
 };
+
+const UNRELEASED =
+  'The lock of the cluster could not be released: the recovery that starts when an execution has failed does so, or the next start takes it over.';
 
 const UNRESTORED = 'Put back by hand what is named as not restored.';
 
@@ -42,9 +47,13 @@ export function nextSteps(
     case 'DRY_RUN':
       return plan?.action === 'nothing' ? [] : [`To do it, ${again}.`];
     case 'REFUSED':
-      return [...(remedy === undefined ? [] : [remedy]), 'Nothing was changed. Correct the above, then start again.'];
+      return [
+        ...(remedy === undefined ? [] : [remedy]),
+        ...(found.isUnrestored ? [UNRELEASED] : []),
+        'Nothing was changed. Correct the above, then start again.',
+      ];
     case 'NOTHING_TO_DO':
-      return [];
+      return found.isUnrestored ? [UNRELEASED] : [];
     case 'ROLLED_BACK':
       return [
         ...(remedy === undefined ? [] : [remedy]),

@@ -1,5 +1,6 @@
 /** The plan page for people. */
 import type { PlanPage, PlannedBackup, PlannedCheck, PlannedDuration } from '../../lib/contract/plan-page';
+import { plannedText } from './approval-words';
 import { counted } from './checks/check';
 import { duration } from './checks/words';
 import { nameOf } from './observation';
@@ -19,6 +20,7 @@ export function planPageText(page: PlanPage): readonly string[] {
       `way back: until it is finalized, the upgraded nodes are replaced by original ones; after that ${page.backup.id === '' ? 'there is none' : 'only the backup is left'}`,
     ]),
     section('How long', durationLines(page.duration)),
+    section('People are asked, by the notification topic', page.approvals.map(plannedText)),
     section('Nodes in this order, decided again before each', page.nodes.map(nodeLine), '1'),
     section(
       'Suspended until the end',

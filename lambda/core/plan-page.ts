@@ -1,6 +1,8 @@
+import type { ApprovalsSpec } from '../../lib/contract/approvals';
+import { APPROVAL_GATES } from '../../lib/contract/approvals';
 import type { JudgedChecks } from '../../lib/contract/checks';
 import type { Plan, ResolvedRequest } from '../../lib/contract/events';
-import type { PlanPage, PlannedCheck } from '../../lib/contract/plan-page';
+import type { PlanPage, PlannedApproval, PlannedCheck } from '../../lib/contract/plan-page';
 import { plannedCalls, toSuspend } from './plan-calls';
 import type { Times } from './plan-duration';
 import { plannedDuration } from './plan-duration';
@@ -14,10 +16,12 @@ export interface PageGround {
   /** Why there is no backup; empty when there is one. */
   readonly noBackupBecause: string;
   readonly times: Times;
+  /** The gates that are configured. */
+  readonly gates: ApprovalsSpec;
 }
 
 /** What the run would do, so that somebody else can agree to it. Changes and asks nothing. */
-export function makePlanPage({ plan, request, checks, noBackupBecause, times }: PageGround): PlanPage {
+export function makePlanPage({ plan, request, checks, noBackupBecause, times, gates }: PageGround): PlanPage {
   const { launchTemplate, sizes, reusesBackup = false } = plan;
   return {
     groupName: plan.groupName,
@@ -35,6 +39,7 @@ export function makePlanPage({ plan, request, checks, noBackupBecause, times }: 
         ? { id: plan.backupId, parts: plan.backupParts ?? [], isReused: reusesBackup, noneBecause: '' }
         : { id: '', parts: [], isReused: false, noneBecause: noBackupBecause },
     duration: plannedDuration(plan, times, noBackupBecause === '' && !reusesBackup),
+    approvals: APPROVAL_GATES.flatMap((gate): readonly PlannedApproval[] => (gates[gate] ? [{ gate, ...gates[gate] }] : [])),
     calls: plannedCalls(plan, noBackupBecause),
     releaseNotes: releaseNotes(plan.fromVersion, plan.toVersion),
     checks: plannedChecks(checks),

@@ -1,5 +1,6 @@
 /** What an operator is told and asked when a run holds. */
 import type { Failure, OperatorAnswer, Plan, Run } from '../../lib/contract/events';
+import { answerCommand, until } from './answer-command';
 import { asMade, isTurned } from './direction';
 import { unwrapFailure } from './failure';
 import { asSubject } from './subject';
@@ -40,27 +41,12 @@ export function makeQuestion(ground: QuestionGround, now: Date): { readonly subj
     `What happened:\n${why}`,
     'How things are: the nodes that served before serve again; nothing is replaced until you answer. Install no apps meanwhile, and do not turn upgrade mode off by hand.',
     'Answer with one of these commands, with your name and reason filled in. Each answers once.',
-    ...choices.map(([answer, meaning]) => `${answer}: ${meaning}\n${command(ground, answer)}`),
+    ...choices.map(([answer, meaning]) => `${answer}: ${meaning}\n${answerCommand(ground, answer)}`),
     ...(holdLimit === undefined ? [] : [`Without an answer until ${until(now, holdLimit)} the run stops, as by the answer stop.`]),
     `Execution: ${run.executionArn}`,
   ].join('\n\n');
   return { subject: asSubject(`Bitbucket: DECISION WANTED ${fromVersion} to ${toVersion} (${plan.groupName})`), text };
 }
-
-/** Ready to paste into a POSIX shell. */
-function command({ token, run }: QuestionGround, answer: string): string {
-  const region = run.executionArn.split(':')[3] ?? '';
-  const output = JSON.stringify({ answer, by: 'your name', reason: 'why' });
-  return [
-    'aws stepfunctions send-task-success',
-    ...(region === '' ? [] : [`--region ${region}`]),
-    `--task-token ${quoted(token)}`,
-    `--task-output ${quoted(output)}`,
-  ].join(' ');
-}
-
-const quoted = (text: string): string => `'${text.replaceAll("'", `'\\''`)}'`;
-const until = (now: Date, seconds: number): string => new Date(now.getTime() + seconds * 1000).toISOString().replace(/\.\d+/, '');
 
 function messageOf(failure: Partial<Failure>): string {
   const { error, message } = unwrapFailure(failure);

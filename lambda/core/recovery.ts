@@ -36,6 +36,8 @@ type Action = RecoveryDecision['action'];
  *
  * | what                                                             | action |
  * |------------------------------------------------------------------|--------|
+ * | ApprovalRejected on the way there                                | roll-back, whatever the policy is and whatever was replaced: a person has decided |
+ * | ApprovalMissing on the way there                                 | stop: nobody has decided, so nothing is undone; the next start asks again |
  * | every node is upgraded                                           | stop: only the finish is left, and the next start does that |
  * | an operator answered                                             | that; on the way back only `roll-back` and `stop` are left |
  * | on the way back                                                  | hold: going back failed too, a person has to look |
@@ -57,6 +59,9 @@ export function decideRecovery(ground: RecoveryGround): RecoveryDecision {
     rolled: { ...counted, ...(action === 'roll-back' && { postponed: [] }), ...change },
   });
 
+  if (failed.error === 'ApprovalRejected' && !isTurned(plan)) return decide('roll-back', 'A person has decided: it is rolled back.');
+  if (failed.error === 'ApprovalMissing' && !isTurned(plan))
+    return decide('stop', 'The next start with the same target goes on, and asks again.');
   if (made === 'upgraded' && !isTurned(plan)) {
     return decide('stop', 'Every node is upgraded: the next start with the same target verifies and finalizes.');
   }

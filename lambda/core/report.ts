@@ -11,10 +11,12 @@ import type {
   Run,
   RunReport,
 } from '../../lib/contract/events';
+import type { Approvals, ApprovalsSpec } from '../../lib/contract/approvals';
 import type { JudgedChecks, Overridden } from '../../lib/contract/checks';
 import type { PlanPage } from '../../lib/contract/plan-page';
 import { BACKUP_TAGS } from '../../lib/contract/tags';
 import { nextSteps } from './advice';
+import { approvalsText } from './approval-words';
 import type { BackedUpPart } from './backup/restore-plan';
 import { restorePlanOf } from './backup/restore-plan';
 import { backupText, restoreText } from './backup/words';
@@ -42,6 +44,10 @@ export interface ReportGround {
   /** Why backups that are no longer kept, or that failed, are still there; empty when they are not. */
   readonly tidyFailure?: Partial<Failure>;
   readonly rolled?: Rolled;
+  /** What people were asked, and what they answered. */
+  readonly approvals?: Pick<Approvals, 'answers'>;
+  /** The gates that are configured. */
+  readonly gates?: ApprovalsSpec;
   /** What was decided after the failure, and why; empty when nothing was. */
   readonly reason?: string;
   /** For a recovery: the execution that ended, and how. */
@@ -80,10 +86,12 @@ export function makeReport(given: ReportGround): RunReport {
   const restorePlan = plan ? restorePlanOf(plan, backup) : [];
   const warnings = [...(checks?.warnings ?? []), ...untidied(ground)];
   const overridden = checks?.overridden ?? [];
+  const approvals = ground.approvals?.answers ?? [];
   const planPage = planPageOf(ground);
   const sections = (commands: boolean): readonly string[] => [
     summary(ground, failure),
     ...(planPage ? planPageText(planPage) : []),
+    ...approvalsText(approvals),
     ...(nodes.length > 0 ? [nodesText(nodes)] : []),
     ...(BACKUP_TOLD.includes(outcome) ? backupText({ plan, backup, noneBecause: ground.noBackupBecause ?? '' }) : []),
     ...(RESTORE_TOLD.includes(outcome) ? restoreText(restorePlan, commands) : []),
@@ -110,14 +118,15 @@ export function makeReport(given: ReportGround): RunReport {
     restorePlan,
     warnings,
     overridden,
+    approvals,
     ...(planPage && { planPage }),
   };
 }
 
 /** The page that a dry run ends with, unless nothing would be done. */
-function planPageOf({ outcome, plan, request, checks, noBackupBecause = '', times }: ReportGround): PlanPage | undefined {
+function planPageOf({ outcome, plan, request, checks, noBackupBecause = '', times, gates = {} }: ReportGround): PlanPage | undefined {
   if (outcome !== 'DRY_RUN' || plan?.action !== 'upgrade' || !times) return undefined;
-  return makePlanPage({ plan, request, checks, noBackupBecause, times });
+  return makePlanPage({ plan, request, checks, noBackupBecause, times, gates });
 }
 
 /** What did not pass and was let through, with the reason that was given. */
@@ -136,11 +145,12 @@ const STATE_TOLD: readonly Outcome[] = ['FAILED', 'ROLLED_BACK', 'HELD', 'RECOVE
 
 /**
  * As people see it: from the version that the upgrade started from, whichever way the plan was turned; and a failure that left nodes of
- * both versions serving, with nothing left to put back, is held.
+ * both versions serving, with nothing left to put back, is held; so is one that nobody let finalize.
  */
 function settledGround(ground: ReportGround): ReportGround {
   const { outcome, plan, made } = ground;
-  const held = outcome === 'FAILED' && made === 'mixed' && !isFinal(ground) && !notRestored(ground);
+  const waits = made === 'mixed' || (made === 'upgraded' && ground.failure?.Error === 'ApprovalMissing');
+  const held = outcome === 'FAILED' && waits && !isFinal(ground) && !notRestored(ground);
   return {
     ...ground,
     ...(held && { outcome: 'HELD' }),

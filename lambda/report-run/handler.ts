@@ -18,10 +18,11 @@ export async function reportRun(ground: ReportGround, topic: Notifications | und
 }
 
 export const handler = task('report-run', (ground: ReportGround) => {
-  const { topicArn, backup, times } = readEnvironment((read) => ({
+  const { topicArn, backup, times, gates } = readEnvironment((read) => ({
     topicArn: read.optional(ENV.TOPIC_ARN),
     backup: read.backup(),
     times: { limits: read.limits(), ...(read.optional(ENV.BAKE) !== '' && { bake: read.bake() }) },
+    gates: read.approvals(),
   }));
-  return reportRun({ ...ground, noBackupBecause: backup.noneBecause, times }, topicArn === '' ? undefined : notifications(topicArn));
+  return reportRun({ ...ground, noBackupBecause: backup.noneBecause, times, gates }, topicArn === '' ? undefined : notifications(topicArn));
 });

@@ -36,6 +36,8 @@ export const ENV = {
   REPLACEMENT_BUDGET: 'REPLACEMENT_BUDGET',
   /** JSON of {@link ChecksSpec}. */
   CHECKS: 'CHECKS',
+  /** JSON of {@link ApprovalsSpec}; may be absent: no gate is configured then. */
+  APPROVALS: 'APPROVALS',
   /** ARN of the SNS topic that is told; may be absent. */
   TOPIC_ARN: 'TOPIC_ARN',
 } as const;

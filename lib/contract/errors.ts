@@ -29,6 +29,8 @@ export const TERMINAL_ERRORS = [
   'BakeFailed', // an alarm went off, or the new node stopped being good, while it was watched
   'ClusterUnexpected', // the cluster is not as the plan needs it
   'FinalizeFailed', // finalization failed or took too long
+  'ApprovalRejected', // a person refused the plan, the first node, or finalizing
+  'ApprovalMissing', // nobody answered in time whether the run may go on, or nobody could be asked
   'RestoreFailed', // capacity or settings could not be put back
 ] as const;
 

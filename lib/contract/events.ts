@@ -2,6 +2,7 @@
  * What goes in and comes out of each task. The state machine keeps each result under the field named in
  * `docs/architecture.md`; the plan never changes once it is made.
  */
+import type { ApprovalAnswer } from './approvals';
 import type { Overridden } from './checks';
 import type { PlanPage } from './plan-page';
 
@@ -216,6 +217,8 @@ export interface NextNode extends Look {
    */
   readonly action: 'replace' | 'retire' | 'none';
   readonly node?: NodeRef;
+  /** How many nodes the run has replaced so far: those in `rolled`, and one whose end it could not be told. */
+  readonly replaced: number;
 }
 
 /** What the roll has done so far: carried from node to node for the pace of the looks and for the report. */
@@ -330,6 +333,8 @@ export interface RunReport {
   readonly warnings: readonly Problem[];
   /** Checks that did not pass and that the request overrides, each with its reason. */
   readonly overridden: readonly Overridden[];
+  /** What people were asked, and what they answered; empty when no gate is configured. */
+  readonly approvals: readonly ApprovalAnswer[];
   /** What a dry run ends with, unless there is nothing to do. */
   readonly planPage?: PlanPage;
 }

@@ -1,3 +1,4 @@
+import type { ApprovalGate, GateSpec } from './approvals';
 import type { CheckResult } from './checks';
 import type { PlannedNode, Sizes } from './events';
 
@@ -20,6 +21,8 @@ export interface PlanPage {
   readonly suspended: readonly { readonly process: string; readonly why: string }[];
   readonly backup: PlannedBackup;
   readonly duration: PlannedDuration;
+  /** Where the run stops and asks a person; none when no gate is configured. */
+  readonly approvals: readonly PlannedApproval[];
   /** Every kind of call that changes something, in order. */
   readonly calls: readonly PlannedCalls[];
   /** Of the target and of every version between. */
@@ -46,6 +49,11 @@ export interface PlannedDuration {
   readonly basis: string;
   /** At most, by the limits: a phase that takes longer fails. */
   readonly phases: readonly { readonly phase: string; readonly atMostSeconds: number; readonly why: string }[];
+}
+
+/** A question that the run will ask. */
+export interface PlannedApproval extends GateSpec {
+  readonly gate: ApprovalGate;
 }
 
 /** The changing calls of one step of a run. */

@@ -1,4 +1,4 @@
-/** The Lambda tasks of the workflow. Each name is a folder of `lambda/`, a bundle in `assets/` and a function in the template. */
+/** The Lambda tasks that every deployment has. Each name is a folder of `lambda/`, a bundle in `assets/` and a function in the template. */
 export const TASKS = [
   'resolve-request',
   'plan-upgrade',
@@ -33,6 +33,9 @@ export const TASKS = [
   'end-run',
 ] as const;
 
+/** The Lambda tasks of approvals: only where a gate is configured. */
+export const APPROVAL_TASKS = ['ask-approval', 'judge-approval'] as const;
+
 /**
  * The Lambda tasks of the backup's own strategies, four for each way to make a part: what is there (`observe`), begin (`start`), how far
  * (`await`), mark and delete (`tidy`). Only those of the strategies in use are deployed; a strategy may bring others of its own.
@@ -52,8 +55,8 @@ export const BACKUP_TASKS = [
   'tidy-aws-backup',
 ] as const;
 
-/** The name of one Lambda task that every deployment has. */
-export type TaskName = (typeof TASKS)[number];
+/** The name of one Lambda task of the workflow itself. */
+export type TaskName = (typeof TASKS)[number] | (typeof APPROVAL_TASKS)[number];
 
 /** The tasks that change the cluster: none of them does so before it has seen that its run holds the lock. */
 export const ACTING_TASKS = [

@@ -85,7 +85,12 @@ const failures: Extra = ({ props }) => ({
   [ENV.FAILURE_POLICY]: props.failures.policy,
   [ENV.REPLACEMENT_BUDGET]: String(props.failures.replacementBudget),
 });
+const approvals: Extra = ({ props }) =>
+  withValue(ENV.APPROVALS, Object.keys(props.approvals).length > 0 ? JSON.stringify(props.approvals) : undefined);
 const topic: Extra = ({ topicArn }) => withValue(ENV.TOPIC_ARN, topicArn);
+
+/** What those need who tell people of the plan. */
+const telling: Extra = (sources) => ({ ...topic(sources), ...backup(sources), ...bake(sources), ...approvals(sources) });
 
 const EXTRAS: Partial<Record<TaskName, Extra>> = {
   'resolve-request': images,
@@ -102,5 +107,7 @@ const EXTRAS: Partial<Record<TaskName, Extra>> = {
   'bake-node': bake,
   'decide-recovery': failures,
   'ask-operator': topic,
-  'report-run': (sources) => ({ ...topic(sources), ...backup(sources), ...bake(sources) }),
+  'ask-approval': (sources) => ({ ...telling(sources), ...lock(sources) }),
+  'judge-approval': approvals,
+  'report-run': (sources) => telling(sources),
 };

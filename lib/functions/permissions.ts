@@ -61,6 +61,8 @@ const PERMISSIONS: Readonly<Record<TaskName, (targets: PermissionTargets) => Per
   ],
   'decide-recovery': () => [],
   'ask-operator': onTopic,
+  'ask-approval': (targets) => [...onTopic(targets), onLock(targets, 'GetItem')],
+  'judge-approval': () => [],
   'plan-recovery': (targets) => [describe(GROUP, INSTANCES, TEMPLATE_VERSIONS), onLock(targets, 'GetItem')],
   'cancel-upgrade-mode': () => [],
   'restore-settings': (targets) => [

@@ -1,10 +1,11 @@
 import { Stack } from 'aws-cdk-lib';
 import type * as dynamodb from 'aws-cdk-lib/aws-dynamodb';
+import type * as iam from 'aws-cdk-lib/aws-iam';
 import type * as lambda from 'aws-cdk-lib/aws-lambda';
 import type * as logs from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
 import type { TaskName } from '../contract/tasks';
-import { ACTING_TASKS, TASKS } from '../contract/tasks';
+import { ACTING_TASKS, APPROVAL_TASKS, TASKS } from '../contract/tasks';
 import { pascalCase } from '../private/pascal-case';
 import type { ResolvedProps } from '../private/resolve-props';
 import type { BitbucketRollingUpgradeProps } from '../rolling-upgrade-props';
@@ -27,10 +28,10 @@ export interface TaskFunctionsProps {
 }
 
 /** The tasks that tell people. */
-const TELLING_TASKS: readonly TaskName[] = ['ask-operator', 'report-run'];
+const TELLING_TASKS: readonly TaskName[] = ['ask-operator', 'ask-approval', 'report-run'];
 
 /** The tasks of the lock table. */
-const LOCK_TASKS: readonly TaskName[] = ['check-account', 'acquire-lock', 'release-lock', 'plan-recovery', ...ACTING_TASKS];
+const LOCK_TASKS: readonly TaskName[] = ['check-account', 'acquire-lock', 'release-lock', 'plan-recovery', 'ask-approval', ...ACTING_TASKS];
 
 /** Every Lambda task of the workflow but those of the backup's strategies. */
 export class TaskFunctions extends Construct {
@@ -42,8 +43,10 @@ export class TaskFunctions extends Construct {
     const targets = this.targets(props);
     const { encryptionKey, adminCredentials, caCertificate } = props.props;
     if (encryptionKey) letLogsUse(encryptionKey, this);
+    const asksApproval = Object.keys(props.resolved.approvals).length > 0;
+    const deployed: readonly TaskName[] = [...TASKS, ...(asksApproval ? APPROVAL_TASKS : [])];
     this.tasks = new Map(
-      TASKS.map((task) => {
+      deployed.map((task) => {
         const asksBitbucket = BITBUCKET_TASKS.includes(task);
         const made = new TaskFunction(this, pascalCase(task), {
           task,
@@ -60,10 +63,8 @@ export class TaskFunctions extends Construct {
     );
     props.resolved.backup.functions.tell(backupEnvironment(sources));
     const topicKey = props.props.notificationTopic?.masterKey;
-    if (topicKey) for (const task of TELLING_TASKS) letUseKeyThrough('sns', this.task(task).role, topicKey, TOPIC_KEY_ACTIONS);
-    if (encryptionKey) {
-      for (const task of LOCK_TASKS) letUseKeyThrough('dynamodb', this.task(task).role, encryptionKey, TABLE_KEY_ACTIONS);
-    }
+    if (topicKey) for (const role of this.roles(TELLING_TASKS)) letUseKeyThrough('sns', role, topicKey, TOPIC_KEY_ACTIONS);
+    if (encryptionKey) for (const role of this.roles(LOCK_TASKS)) letUseKeyThrough('dynamodb', role, encryptionKey, TABLE_KEY_ACTIONS);
   }
 
   /** The function of a task. */
@@ -76,6 +77,11 @@ export class TaskFunctions extends Construct {
     const found = this.tasks.get(task);
     if (!found) throw new Error(`there is no task '${task}'`);
     return found;
+  }
+
+  /** Of those of the tasks that are deployed. */
+  private roles(tasks: readonly TaskName[]): iam.Role[] {
+    return tasks.flatMap((task) => this.tasks.get(task)?.role ?? []);
   }
 
   private sources({ props, resolved, lockTable }: TaskFunctionsProps): EnvironmentSources {

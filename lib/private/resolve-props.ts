@@ -1,6 +1,7 @@
 import { Duration, Token } from 'aws-cdk-lib';
 import type { Construct } from 'constructs';
 import { CapacityStrategy } from '../capacity-strategy';
+import type { ApprovalsSpec } from '../contract/approvals';
 import type { ChecksSpec, Limits } from '../contract/environment';
 import { LATEST_BUGFIX } from '../contract/request-schema';
 import type { NodeImagesConfig } from '../node-images';
@@ -13,6 +14,7 @@ import { resolveLimits } from './limits';
 import { PATTERNS } from './patterns';
 import { duplicates, malformed, Problems } from './problems';
 import { REQUEST_FORMS } from './request-problems';
+import { resolveApprovals } from './resolve-approvals';
 import type { ResolvedBackup } from './resolve-backup';
 import { resolveBackup } from './resolve-backup';
 import { resolveChecks } from './resolve-checks';
@@ -31,6 +33,7 @@ export interface ResolvedProps {
   readonly limits: Limits;
   readonly failures: FailureHandling;
   readonly checks: ChecksSpec;
+  readonly approvals: ApprovalsSpec;
   readonly deniedVersions: readonly string[];
   readonly defaultTargetVersion: string;
 }
@@ -68,6 +71,7 @@ export function resolveProps(scope: Construct, props: BitbucketRollingUpgradePro
     ),
     failures,
     checks: resolveChecks(props, problems),
+    approvals: resolveApprovals(props, problems),
     deniedVersions: props.deniedVersions ?? [],
     defaultTargetVersion: props.defaultTargetVersion ?? '',
   };

@@ -1,7 +1,9 @@
 import type { IChainable } from 'aws-cdk-lib/aws-stepfunctions';
 import { Succeed } from 'aws-cdk-lib/aws-stepfunctions';
+import type { ApprovalsSpec } from '../contract/approvals';
 import type { BackupParts } from './each-part';
 import { observeParts } from './each-part';
+import { finalizeGate } from './gates';
 import { couldNotReport, WHAT_WAS_DONE } from './report';
 import { releaseLock } from './restore';
 import type { Steps } from './steps';
@@ -22,25 +24,35 @@ export interface FinishErrors {
 export interface FinishProps extends BackupParts {
   readonly errors: FinishErrors;
   readonly tidy: TidyMachine;
+  readonly approvals: ApprovalsSpec;
+  /** Where the run begins anew when it does not hold the lock any more. */
+  readonly again: IChainable;
 }
 
 /** From the last replaced node to a final upgrade, settings as they were, and the report. */
 export function finishPhase(steps: Steps, props: FinishProps): IChainable {
-  const failed = steps.catching(props.errors.failed);
-  return verify(failed, finalize(failed, close(steps, props)));
+  const { errors, approvals, again } = props;
+  const failed = steps.catching(errors.failed);
+  const final = finalize(failed, close(steps, props));
+  // Whoever was asked may have taken days.
+  return verify(failed, (verified) => finalizeGate(steps, approvals, { passed: final, approved: verified, refused: errors.failed, again }));
 }
 
-function verify(steps: Steps, next: IChainable): IChainable {
-  return steps.repeat({
-    function: 'verify-cluster',
-    payload: { plan: '$.plan' },
-    look: '$.verified',
-    first: 'Verify the upgraded cluster',
-    again: 'Look at the upgraded cluster',
+/** @param next what comes when the cluster is whole; it is told where to verify it again */
+function verify(steps: Steps, next: (verified: IChainable) => IChainable): IChainable {
+  const step = {
+    task: 'verify-cluster',
+    result: '$.verified',
+    comment: 'Every node on the target version, good, seen by all others; none of the original version is left.',
+  } as const;
+  const first = steps.task('Verify the upgraded cluster', { ...step, payload: { plan: '$.plan' } });
+  return steps.loop({
+    first,
     question: 'Is the upgraded cluster whole?',
     wait: 'Wait for the upgraded cluster',
-    comment: 'Every node on the target version, good, seen by all others; none of the original version is left.',
-    then: next,
+    again: steps.task('Look at the upgraded cluster', { ...step, payload: { plan: '$.plan', since: '$.verified.since' } }),
+    look: '$.verified',
+    then: next(first),
   });
 }
 

@@ -14,6 +14,7 @@ export const WHAT_WAS_DONE = {
   skew: '$.skew',
   tidyFailure: '$.tidyFailure',
   rolled: '$.rolled',
+  approvals: '$.approvals',
 };
 
 const UNREPORTED = 'The outcome could not be reported';

@@ -1,8 +1,12 @@
 import type { IChainable, IStateMachine, Pass } from 'aws-cdk-lib/aws-stepfunctions';
 import { Choice, Condition, JsonPath, Parallel, Succeed } from 'aws-cdk-lib/aws-stepfunctions';
+import type { ApprovalsSpec } from '../contract/approvals';
+import { NOTHING_ASKED } from '../contract/approvals';
 import type { BackupParts } from './each-part';
 import { observeParts } from './each-part';
+import { planGate } from './gates';
 import { couldNotReport, failed, failingReport } from './report';
+import { releaseLock } from './restore';
 import type { Steps } from './steps';
 
 /**
@@ -22,6 +26,7 @@ export function takeRequest(steps: Steps): Pass {
 export interface RequestProps {
   readonly take: Pass;
   readonly backup: BackupParts;
+  readonly approvals: ApprovalsSpec;
   readonly refusal: IChainable;
   /** None of its executions may be left over from another run. */
   readonly replaceNode: IStateMachine;
@@ -29,10 +34,10 @@ export interface RequestProps {
 }
 
 /**
- * From the execution's input to a plan that is allowed, and the cluster's lock. Nothing is changed before the lock is taken; whatever
- * fails until then is a refusal.
+ * From the execution's input to a plan that is allowed, and the cluster's lock; and approved, if that is asked. Nothing is changed before the lock is taken,
+ * nor while somebody is asked; whatever fails until then is a refusal. After an approval all is resolved, observed and checked again, under the lock.
  */
-export function requestPhase(steps: Steps, { take, backup, refusal, replaceNode, next }: RequestProps): IChainable {
+export function requestPhase(steps: Steps, { take, backup, approvals, refusal, replaceNode, next }: RequestProps): IChainable {
   const checked = steps.catching(refusal);
   const resolve = checked.task('Resolve the request', {
     task: 'resolve-request',
@@ -53,14 +58,15 @@ export function requestPhase(steps: Steps, { take, backup, refusal, replaceNode,
     comment: 'Two runs never act at once on one cluster.',
   });
   // Stopped before it took the lock, and redriven days later, the run would go by what was true then.
+  const gate = planGate(steps, approvals, { passed: next, approved: resolve, refused: refusal, again: take });
   const fresh = Choice.jsonPath(steps.scope, 'Was the plan made since the last redrive?')
-    .when(Condition.numberEqualsJsonPath('$$.Execution.RedriveCount', '$.redriveCount'), next)
+    .when(Condition.numberEqualsJsonPath('$$.Execution.RedriveCount', '$.redriveCount'), gate)
     .otherwise(take);
   lock.next(fresh);
   const upToDate = Condition.and(Condition.isPresent('$.request.upToDate'), Condition.booleanEquals('$.request.upToDate', true));
   const what = Choice.jsonPath(steps.scope, 'What is to be done?')
     .when(Condition.booleanEquals('$.request.dryRun', true), dryRun(steps))
-    .when(Condition.or(Condition.stringEquals('$.plan.action', 'nothing'), upToDate), nothing(steps))
+    .when(Condition.or(Condition.stringEquals('$.plan.action', 'nothing'), upToDate), nothing(steps, approvals))
     .otherwise(lock);
   plan.next(check(checked, what));
   return take.next(resolve).next(observe(checked, backup, plan));
@@ -127,20 +133,43 @@ const UNTIL_KNOWN = {
   capacity: { made: 'mixed' }, // until it is known, the cautious answer
   answer: { answer: '' },
   decision: { reason: '' },
+  approvals: NOTHING_ASKED,
   end: { outcome: 'FAILED', made: 'mixed' }, // unless the run is rolled back
   restoreFailure: { Error: '', Cause: '' },
 };
 
-/** Where every error before the lock leads: nothing was changed. */
-export function refusal(steps: Steps, again: IChainable): IChainable {
-  return failingReport(steps, {
+/** Where every error before the lock leads, and a plan that is not approved: nothing was changed. */
+export function refusal(steps: Steps, approvals: ApprovalsSpec, again: IChainable): IChainable {
+  const report = failingReport(steps, {
     name: 'Report the refusal',
     unreported: 'Upgrade refused, but not reported',
-    payload: { outcome: 'REFUSED', run: '$.run', failure: '$.failure', input: '$.input' },
+    payload: {
+      outcome: 'REFUSED',
+      run: '$.run',
+      failure: '$.failure',
+      input: '$.input',
+      approvals: '$.approvals',
+      restoreFailure: '$.restoreFailure',
+    },
     comment: 'Nothing was changed.',
     told: 'The refusal is told',
     ends: failed(steps, 'Upgrade refused', again),
   });
+  const names = { isHeld: 'Is the lock to be released after the refusal?', release: 'Release the lock after the refusal' };
+  return unlocked(steps, approvals, names, report);
+}
+
+/** A run that asks about its plan may end under its lock though nothing was changed: it releases it first. */
+function unlocked(
+  steps: Steps,
+  approvals: ApprovalsSpec,
+  names: { readonly isHeld: string; readonly release: string },
+  report: IChainable,
+): IChainable {
+  if (!approvals['after-plan']) return report;
+  const release = releaseLock(steps.catching(report, '$.restoreFailure'), names.release);
+  release.next(report);
+  return Choice.jsonPath(steps.scope, names.isHeld).when(Condition.isPresent('$.lock.owner'), release).otherwise(report);
 }
 
 function dryRun(steps: Steps): IChainable {
@@ -152,11 +181,24 @@ function dryRun(steps: Steps): IChainable {
   return report.next(new Succeed(steps.scope, 'Dry run complete'));
 }
 
-function nothing(steps: Steps): IChainable {
+function nothing(steps: Steps, approvals: ApprovalsSpec): IChainable {
   const report = couldNotReport(steps).task('Report that nothing is to be done', {
     task: 'report-run',
-    payload: { outcome: 'NOTHING_TO_DO', run: '$.run', request: '$.request', plan: '$.plan', checks: '$.checks' },
+    payload: {
+      outcome: 'NOTHING_TO_DO',
+      run: '$.run',
+      request: '$.request',
+      plan: '$.plan',
+      checks: '$.checks',
+      approvals: '$.approvals',
+      restoreFailure: '$.restoreFailure',
+    },
     comment: 'Every node already runs the target version and upgrade mode is off.',
   });
-  return report.next(new Succeed(steps.scope, 'Nothing to do'));
+  report.next(new Succeed(steps.scope, 'Nothing to do'));
+  const names = {
+    isHeld: 'Is the lock to be released, as nothing is to be done?',
+    release: 'Release the lock, as nothing is to be done',
+  };
+  return unlocked(steps, approvals, names, report);
 }

@@ -23,7 +23,7 @@ export function rollBackPhase(steps: Steps, replaceNode: IStateMachine, next: IC
   return turn.next(begin).next(pointBack(steps, 'target')).next(withRoom(steps, nodes));
 }
 
-/** While old and new nodes are mixed the roll back needs the surge as the upgrade did; it may be gone, if a run was continued. */
+/** While new nodes are left the roll back needs the surge as the upgrade did; it may be gone: a run was continued, or had replaced every node. */
 function withRoom(steps: Steps, nodes: IChainable): IChainable {
   const surge = steps.task('Add a surge node to roll back', {
     task: 'add-surge',
@@ -31,7 +31,7 @@ function withRoom(steps: Steps, nodes: IChainable): IChainable {
     result: '$.surge',
     comment: 'Nothing happens if it is there already, or the nodes are replaced within capacity.',
   });
-  return Choice.jsonPath(steps.scope, 'Are old and new nodes mixed?')
-    .when(Condition.stringEquals('$.capacity.made', 'mixed'), surge.next(nodes))
-    .otherwise(nodes);
+  return Choice.jsonPath(steps.scope, 'Is there a new node to roll back?')
+    .when(Condition.stringEquals('$.capacity.made', 'original'), nodes)
+    .otherwise(surge.next(nodes));
 }

@@ -1,6 +1,9 @@
 import type { IChainable, IStateMachine } from 'aws-cdk-lib/aws-stepfunctions';
 import { Choice, Condition, IntegrationPattern, JsonPath, TaskInput } from 'aws-cdk-lib/aws-stepfunctions';
 import { StepFunctionsStartExecution } from 'aws-cdk-lib/aws-stepfunctions-tasks';
+import type { ApprovalsSpec } from '../contract/approvals';
+import type { GateWays } from './gates';
+import { firstNodeGate } from './gates';
 import { START_RETRY } from './retries';
 import type { Steps } from './steps';
 
@@ -13,8 +16,14 @@ export interface RollNames {
   readonly replace: string;
 }
 
+/** What the phase is made with. */
+export interface RollProps extends Pick<GateWays, 'refused' | 'again'> {
+  readonly replaceNode: IStateMachine;
+  readonly approvals: ApprovalsSpec;
+}
+
 /** From the surge node to a cluster without a node of the original version. */
-export function rollPhase(steps: Steps, replaceNode: IStateMachine, next: IChainable): IChainable {
+export function rollPhase(steps: Steps, { replaceNode, approvals, ...ways }: RollProps, next: IChainable): IChainable {
   const begin = steps.shape(
     'Begin with the first node',
     {
@@ -32,26 +41,37 @@ export function rollPhase(steps: Steps, replaceNode: IStateMachine, next: IChain
     left: 'Is a node left?',
     replace: 'Replace the node',
   };
-  return begin.next(nodeByNode(steps, replaceNode, names, next));
+  const gate: BeforeReplacing = (passed, approved) => firstNodeGate(steps, approvals, { passed, approved, ...ways });
+  return begin.next(nodeByNode(steps, replaceNode, names, next, gate));
 }
+
+/** What comes between the choice of a node and its replacement: where it leads on, and where to choose again. */
+export type BeforeReplacing = (replace: IChainable, choose: IChainable) => IChainable;
 
 /**
  * One node of the plan's original version after the other, each in an execution of its own: its looks do not add to this history, which grows by
  * some 15 events a node and so stays below 5,000 for 100 nodes. A plan that is turned round makes the same steps roll back.
  */
-export function nodeByNode(steps: Steps, replaceNode: IStateMachine, names: RollNames, next: IChainable): IChainable {
+export function nodeByNode(
+  steps: Steps,
+  replaceNode: IStateMachine,
+  names: RollNames,
+  next: IChainable,
+  before: BeforeReplacing = (replace) => replace,
+): IChainable {
   const choice = {
     task: 'choose-node',
     result: '$.next',
     comment: 'The least busy node that is to be replaced; only when the cluster is ready for it.',
   } as const;
-  const choose = steps.task(names.choose, { ...choice, payload: { plan: '$.plan', rolled: '$.rolled' } });
-  const again = steps.task(names.again, { ...choice, payload: { plan: '$.plan', rolled: '$.rolled', since: '$.next.since' } });
+  const payload = { plan: '$.plan', rolled: '$.rolled', last: '$.next' };
+  const choose = steps.task(names.choose, { ...choice, payload });
+  const again = steps.task(names.again, { ...choice, payload: { ...payload, since: '$.next.since' } });
   const wait = steps.wait(names.wait, '$.next');
   const left = Choice.jsonPath(steps.scope, names.left)
     .when(Condition.stringEquals('$.next.verdict', 'wait'), wait)
     .when(Condition.stringEquals('$.next.action', 'none'), next)
-    .otherwise(replace(steps, replaceNode, names.replace).next(choose));
+    .otherwise(before(replace(steps, replaceNode, names.replace).next(choose), choose));
   wait.next(again);
   choose.next(left);
   again.next(left);

@@ -1,4 +1,5 @@
 import { allowedAndDiscreet } from './allowed-and-discreet';
+import { approved } from './approved';
 import { backupFirst } from './backup-first';
 import { backupsKept } from './backups-kept';
 import { canary } from './canary';
@@ -32,6 +33,7 @@ export const RULES: readonly Rule[] = [
   nothingLeft,
   backupsKept,
   thawedInTime,
+  approved,
 ];
 
 /** A rule with what it found. */

@@ -1,4 +1,5 @@
 import type { JournalEntry } from '../kernel/ports';
+import type { ScenarioGate } from '../scenario/approvals';
 import type { BackupFacts } from './backups';
 
 /** Settings of the group that a run must leave as they were. */
@@ -62,6 +63,8 @@ export interface Evidence {
   /** Version by image id. */
   readonly versionOfImage: Readonly<Record<string, string>>;
   readonly backup: BackupFacts;
+  /** Where the run must ask a person, and whether silence is an approval there. */
+  readonly gates: readonly { readonly gate: ScenarioGate; readonly silenceApproves: boolean }[];
   readonly before: GroupSettings;
   readonly after: GroupSettings;
   /** Nodes that serve at the end, in the target group where they are fewest. */

@@ -30,6 +30,7 @@ export type WorldFault =
   | ({ readonly name: 'operator-cancels' } & Moment)
   | ({ readonly name: 'operator-starts' } & Moment)
   | ({ readonly name: 'secret-rotates' } & Moment)
+  | ({ readonly name: 'image-withdrawn'; readonly version: string } & Moment)
   | ({ readonly name: 'clock-jumps'; readonly by: number } & Moment)
   | AlarmGoesOff;
 

@@ -1,5 +1,6 @@
 import type { Clock, Journal } from '../kernel/ports';
 import type { StateMachines } from '../states/state-machines';
+import { gateIn } from './approvals';
 import type { ScenarioAnswer } from './scenario';
 
 /** What the operator needs: to be told, and a way to answer. */
@@ -19,7 +20,7 @@ export class Operator {
     this.#host = host;
     this.#answers = [...answers];
     host.journal.listen(({ kind, message }) => {
-      if (kind === 'notification') this.#read(String(message));
+      if (kind === 'notification' && gateIn(String(message)) === undefined) this.#read(String(message));
     });
   }
 

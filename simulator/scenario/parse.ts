@@ -3,6 +3,7 @@ import type { ErrorObject } from 'ajv';
 import type { AlarmGoesOff, Fault } from './fault';
 import type { Expectation, Scenario, ScenarioAnswer } from './scenario';
 import schema from './scenario.schema.json';
+import { GATES, withApproverDefaults } from './approvals';
 import { backupContradictions } from './backup-parse';
 import { nearest } from './nearest';
 
@@ -49,7 +50,7 @@ export function parseScenarioText(text: string, source: string): Scenario {
 /** Keys whose own keys have defaults. */
 type Section = 'cluster' | 'timing' | 'traffic' | 'backup' | 'bitbucket' | 'account';
 type Partially<T> = { readonly [K in keyof T]?: T[K] };
-type Given = Partially<Omit<Scenario, Section | 'expect' | 'operator' | 'thenStart'>> & {
+type Given = Partially<Omit<Scenario, Section | 'expect' | 'operator' | 'approvers' | 'thenStart'>> & {
   readonly cluster?: Partially<Scenario['cluster']>;
   readonly timing?: Partially<Scenario['timing']>;
   readonly traffic?: Partially<Scenario['traffic']>;
@@ -61,6 +62,7 @@ type Given = Partially<Omit<Scenario, Section | 'expect' | 'operator' | 'thenSta
   readonly alarms?: readonly Omit<AlarmGoesOff, 'name'>[];
   readonly abort?: Omit<Fault & { readonly name: 'abort' }, 'name'>;
   readonly operator?: readonly Partially<ScenarioAnswer>[];
+  readonly approvers?: Parameters<typeof withApproverDefaults>[0];
   readonly thenStart?: { readonly request?: Scenario['request']; readonly redrive?: boolean; readonly expect?: Partial<Expectation> };
 };
 
@@ -90,6 +92,8 @@ function withDefaults(given: Given): Scenario {
     ...(given.replacementBudget !== undefined && { replacementBudget: given.replacementBudget }),
     bake: given.bake ?? {},
     operator: (given.operator ?? []).map((answer) => ({ afterSeconds: 60, ...answer }) as ScenarioAnswer),
+    approvals: given.approvals ?? {},
+    approvers: withApproverDefaults(given.approvers ?? {}),
     terminateInStandby: given.terminateInStandby ?? 'not-counted',
     request: given.request ?? schema.properties.request.default,
     faults: faultsOf(given),
@@ -125,7 +129,7 @@ function withFaultDefaults(given: { readonly name: string }): Fault {
 }
 
 /** What a schema cannot say. */
-function contradictions({ cluster, timing, traffic, backup, faults, thenStart }: Scenario): string[] {
+function contradictions({ cluster, timing, traffic, backup, approvals, approvers, faults, thenStart }: Scenario): string[] {
   const mistakes: string[] = backupContradictions(backup, faults);
   if (cluster.minSize > cluster.nodes || cluster.maxSize < cluster.nodes) {
     mistakes.push(`cluster.nodes is ${cluster.nodes}, allowed is minSize ${cluster.minSize} to maxSize ${cluster.maxSize}`);
@@ -138,6 +142,11 @@ function contradictions({ cluster, timing, traffic, backup, faults, thenStart }:
       if (Array.isArray(range) && range[0] > range[1]) {
         mistakes.push(`${section}.${key} is [${range.join(', ')}]: the least comes first, then the most`);
       }
+    }
+  }
+  for (const gate of GATES) {
+    if (approvers[gate] !== undefined && approvals[gate] === undefined) {
+      mistakes.push(`approvers.${gate} answers what nobody asks: add approvals.${gate}`);
     }
   }
   if (thenStart?.redrive === true && thenStart.request !== undefined) {

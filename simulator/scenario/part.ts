@@ -6,6 +6,7 @@ import type { Ending, Evidence, GroupSettings } from '../rules/rule';
 import type { Simulation } from '../simulation';
 import type { Execution } from '../states/execution';
 import { groupSettings } from './account';
+import { GATES } from './approvals';
 import { DEFAULT_LIMITS, boundSeconds } from './bound';
 import { backupFacts } from './backup';
 import { inventory } from './backup-world';
@@ -65,7 +66,7 @@ export class Part {
   }
 
   #evidence(execution: Execution): Evidence {
-    const { capacity, deniedVersions, limits } = this.#scenario;
+    const { capacity, deniedVersions, limits, approvals } = this.#scenario;
     const world = this.#world;
     const { journal, machines } = this.#simulation;
     const members = world.cluster.nodes.filter(({ phase }) => phase === 'running' || phase === 'maintenance' || phase === 'joining');
@@ -91,6 +92,10 @@ export class Part {
         this.#before === undefined ? [] : [...this.#before.scaledBefore, ...scaled(this.#before.journal).map(({ desired }) => desired)],
       versionOfImage: world.versionOfImage,
       backup: this.#backup(execution),
+      gates: GATES.filter((gate) => approvals[gate] !== undefined).map((gate) => ({
+        gate,
+        silenceApproves: approvals[gate]?.ifUnanswered === 'approve',
+      })),
       before: this.#original,
       after: groupSettings(world.cloud),
       servingAtEnd: world.watch.least,
@@ -110,10 +115,13 @@ export class Part {
   }
 
   #backup({ status, input }: Execution): BackupFacts {
-    const { backup, cluster, request, thenStart } = this.#scenario;
+    const { backup, cluster, request, thenStart, faults } = this.#scenario;
     const requests = [request, thenStart?.request ?? request];
+    const withdrawn = faults.flatMap((fault) => (fault.name === 'image-withdrawn' ? [fault.version] : []));
+    const images = cluster.images.filter((version) => !withdrawn.includes(version));
+    const sites = [this.#scenario, { ...this.#scenario, cluster: { ...cluster, images } }];
     const versions = [cluster.version, this.#modeAtStart.version].flatMap((from) =>
-      requests.map((each) => `${from} to ${targetOf(this.#scenario, each, from) ?? ''}`),
+      requests.flatMap((each) => sites.map((site) => `${from} to ${targetOf(site, each, from) ?? ''}`)),
     );
     return {
       ...backupFacts(backup),

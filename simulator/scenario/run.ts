@@ -2,6 +2,7 @@ import { compileResult } from '../report/compile';
 import type { PartResult, RunResult } from '../report/result';
 import { Simulation } from '../simulation';
 import type { Execution } from '../states/execution';
+import { Approvers } from './approver';
 import { withoutAction } from './deny';
 import { boundSeconds } from './bound';
 import { installCallFaults } from './call-faults';
@@ -184,7 +185,7 @@ export class ScenarioRun {
   /** Connects the world to the simulated account and its network, with what goes wrong on the way. */
   #connect(): void {
     const { simulation, world } = this;
-    const { faults, operator, cluster } = this.#scenario;
+    const { faults, operator, approvers, cluster } = this.#scenario;
     const { clock, journal, machines } = simulation;
     const host = { journal, clock, healed: () => world.healed };
     for (const service of world.cloud.services) simulation.register(service);
@@ -214,5 +215,6 @@ export class ScenarioRun {
     });
     installStateFaults(faults, { ...host, machines });
     new Operator({ clock, journal, machines }, operator);
+    new Approvers({ clock, journal, machines }, approvers);
   }
 }

@@ -1,4 +1,5 @@
 /** What a scenario says, with every default filled in. The format: `scenario.schema.json`. */
+import type { ScenarioApprovals, ScenarioApprovers } from './approvals';
 import type { ScenarioBackup } from './backup';
 import type { ScenarioBitbucket } from './bitbucket';
 import type { Fault } from './fault';
@@ -115,6 +116,9 @@ export interface Scenario {
   readonly bake: ScenarioBake;
   /** One answer for each time that the run holds; when there is none left, nobody answers. */
   readonly operator: readonly ScenarioAnswer[];
+  /** Where the run asks for an approval. */
+  readonly approvals: ScenarioApprovals;
+  readonly approvers: ScenarioApprovers;
   /** Whether terminating an instance in Standby counts: AWS does not say. */
   readonly terminateInStandby: 'not-counted' | 'counted';
   readonly request: Readonly<Record<string, unknown>>;

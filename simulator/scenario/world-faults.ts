@@ -1,10 +1,11 @@
 import type { Cloud } from '../cloud';
 import type { BitbucketCluster } from '../bitbucket/cluster';
+import type { Image } from '../services/ec2/images';
 import type { Clock, Journal } from '../kernel/ports';
 import type { Fault, InstanceDies, WorldFault } from './fault';
 import { Moments } from './moments';
 import type { CloudTroubles } from './account';
-import { SITE } from './site';
+import { SITE, imageId } from './site';
 
 /** What the faults act on. */
 export interface FaultyWorld {
@@ -56,6 +57,7 @@ export class WorldFaults {
   readonly #outages: Outages;
   readonly #moments: Moments;
   #turnedOn = false;
+  readonly #withdrawn: Image[] = [];
 
   constructor(world: FaultyWorld, outages: Outages) {
     this.#world = world;
@@ -94,6 +96,11 @@ export class WorldFaults {
   /** Who turned upgrade mode on turns it off again, if it is legal. */
   undoUpgradeMode(): void {
     if (this.#turnedOn) this.#turn('cancel', 'operator-cancels');
+  }
+
+  /** Images that were withdrawn are built again. */
+  putBackImages(): void {
+    for (const image of this.#withdrawn.splice(0)) this.#world.cloud.addImage(image);
   }
 
   #scheduleDeath({ node, ...moment }: InstanceDies): void {
@@ -135,6 +142,9 @@ export class WorldFaults {
         this.#record(fault.name);
         rotateSecret();
         break;
+      case 'image-withdrawn':
+        this.#withdraw(fault.version);
+        break;
       case 'clock-jumps':
         this.#record(fault.name, { by: fault.by });
         skewClocks(fault.by * 1000);
@@ -147,6 +157,13 @@ export class WorldFaults {
         });
         break;
     }
+  }
+
+  #withdraw(version: string): void {
+    const image = this.#world.cloud.withdrawImage(imageId(version));
+    if (image === undefined) return;
+    this.#withdrawn.push(image);
+    this.#record('image-withdrawn', { version });
   }
 
   #loseZone(number: number, forSeconds: number): void {
@@ -197,6 +214,7 @@ const TIMED: ReadonlySet<string> = new Set([
   'operator-cancels',
   'operator-starts',
   'secret-rotates',
+  'image-withdrawn',
   'clock-jumps',
   'alarm',
 ]);

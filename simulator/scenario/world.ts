@@ -102,7 +102,7 @@ export class World {
 
   /**
    * People put in order what only they can: the account's password, upgrade tasks that failed, upgrade mode that one of them turned on, what an
-   * alarm is about, original nodes that came up spoilt.
+   * alarm is about, images that they withdrew, original nodes that came up spoilt.
    */
   mend(): void {
     for (const alarm of this.#scenario.bake.alarms ?? []) this.#context.setAlarm(alarm, 'OK');
@@ -110,6 +110,7 @@ export class World {
     this.cluster.mendUpgradeTasks();
     this.cluster.mendNodes();
     this.#faults.undoUpgradeMode();
+    this.#faults.putBackImages();
   }
 
   /** Whether the group has what it wants, and every node that can serve does. */

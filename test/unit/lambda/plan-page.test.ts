@@ -6,7 +6,8 @@ import { releaseNotes } from '../../../lambda/core/release-notes';
 import type { CheckResult } from '../../../lib/contract/checks';
 import { limits, plan, run } from './support/build';
 
-const page = (change: Partial<PageGround> = {}) => makePlanPage({ plan: plan(), noBackupBecause: '', times: { limits }, ...change });
+const page = (change: Partial<PageGround> = {}) =>
+  makePlanPage({ plan: plan(), noBackupBecause: '', times: { limits }, gates: {}, ...change });
 const text = (change: Partial<PageGround> = {}): string => planPageText(page(change)).join('\n\n');
 const check = (name: string, change: Partial<CheckResult> = {}): CheckResult => ({
   check: name,

@@ -119,6 +119,7 @@ export function evidence(overrides: Partial<Evidence> = {}): Evidence {
       'ami-rc': '9.4.24-rc1',
     },
     backup: backupFacts(),
+    gates: [],
     before: settings,
     after: { ...settings, imageId: 'ami-23' },
     servingAtEnd: 3,
