@@ -37,6 +37,7 @@ type Action = RecoveryDecision['action'];
  * | what                                                             | action |
  * |------------------------------------------------------------------|--------|
  * | every node is upgraded                                           | stop: only the finish is left, and the next start does that |
+ * | the maintenance window ends                                      | stop where both versions run, roll-back where nothing was replaced: never retry, never hold |
  * | an operator answered                                             | that; on the way back only `roll-back` and `stop` are left |
  * | on the way back                                                  | hold: going back failed too, a person has to look |
  * | WrongVersion of the first new node                               | by policy: the image is wrong, a fresh instance would be as well |
@@ -59,6 +60,11 @@ export function decideRecovery(ground: RecoveryGround): RecoveryDecision {
 
   if (made === 'upgraded' && !isTurned(plan)) {
     return decide('stop', 'Every node is upgraded: the next start with the same target verifies and finalizes.');
+  }
+  if (failed.error === 'WindowClosing' && !isTurned(plan)) {
+    return made === 'original'
+      ? decide('roll-back', 'No node is upgraded: upgrade mode is turned off, and all is as it was until the next window.')
+      : decide('stop', 'Both versions go on serving until the next window.');
   }
   const said = readAnswer(ground.answer);
   if (said === 'not understood') {

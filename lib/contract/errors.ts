@@ -29,6 +29,7 @@ export const TERMINAL_ERRORS = [
   'BakeFailed', // an alarm went off, or the new node stopped being good, while it was watched
   'ClusterUnexpected', // the cluster is not as the plan needs it
   'FinalizeFailed', // finalization failed or took too long
+  'WindowClosing', // no further node would be good before the end of the maintenance window: the run stops until the next one
   'RestoreFailed', // capacity or settings could not be put back
 ] as const;
 
