@@ -6,6 +6,7 @@ export * from './capacity-strategy';
 export * from './database';
 export * from './failure-policy';
 export * from './file-system-freeze';
+export * from './maintenance-window';
 export * from './node-images';
 export * from './node-protocol';
 export * from './other-home';

@@ -11,7 +11,7 @@ import { TaskFunctions } from './functions/task-functions';
 import { recoveryRule } from './private/recovery-rule';
 import { resolveProps } from './private/resolve-props';
 import type { ScheduledUpgrade } from './private/upgrade-schedule';
-import { upgradeSchedule } from './private/upgrade-schedule';
+import { scheduleAlarm, upgradeSchedule } from './private/upgrade-schedule';
 import type { BitbucketRollingUpgradeProps } from './rolling-upgrade-props';
 import type { UpgradeScheduleOptions } from './schedule';
 import { letDescribeExecutions, letListExecutions, Machine } from './workflow/machine';
@@ -42,6 +42,9 @@ export class BitbucketRollingUpgrade extends Construct implements ec2.IConnectab
 
   /** The workflow that restores what a run left behind that was aborted, timed out or failed: a rule starts it at each such end. */
   public readonly recoveryStateMachine: stepfunctions.StateMachine;
+
+  /** Goes off when the recovery could not be started: nobody restores by himself what a run left behind. Publishes to the notification topic, if there is one. */
+  public readonly recoveryDeadLetterAlarm: cloudwatch.Alarm;
 
   /** The table that holds the lock of each cluster while a run is under way. */
   public readonly lockTable: dynamodb.Table;
@@ -107,16 +110,25 @@ export class BitbucketRollingUpgrade extends Construct implements ec2.IConnectab
     this.replaceNodeStateMachine = node.stateMachine;
     this.tidyBackupsStateMachine = tidy?.stateMachine;
     this.recoveryStateMachine = recovery.stateMachine;
-    recoveryRule(this, 'RecoveryRule', { watched: this.stateMachine, recovery: this.recoveryStateMachine, encryptionKey });
+    const { notificationTopic } = props;
+    const groupName = props.autoScalingGroup.autoScalingGroupName;
+    this.recoveryDeadLetterAlarm = recoveryRule(this, 'RecoveryRule', {
+      watched: this.stateMachine,
+      recovery: this.recoveryStateMachine,
+      encryptionKey,
+      groupName,
+      notificationTopic,
+    }).alarm;
     // They ask whether a run, or a recovery, that holds the lock or left its record is still under way.
     const asking = (['check-account', 'acquire-lock', 'plan-recovery'] as const).map((task) => functions.task(task).role);
     letDescribeExecutions(this, 'DescribeExecutions', [this.stateMachine, this.recoveryStateMachine], asking);
     letListExecutions(this, 'ListReplacements', this.replaceNodeStateMachine, functions.task('acquire-lock').role);
     this.scheduled = {
       stateMachine: this.stateMachine,
-      groupName: props.autoScalingGroup.autoScalingGroupName,
+      groupName,
       defaultTargetVersion: resolved.defaultTargetVersion,
       encryptionKey,
+      notificationTopic,
     };
   }
 
@@ -128,6 +140,14 @@ export class BitbucketRollingUpgrade extends Construct implements ec2.IConnectab
    */
   public schedule(id: string, options: UpgradeScheduleOptions): scheduler.Schedule {
     return upgradeSchedule(this, id, this.scheduled, options);
+  }
+
+  /**
+   * Goes off when a schedule could not start an upgrade. Publishes to the notification topic, if there is one. Undefined while no schedule has its
+   * failed starts in the construct's own queue.
+   */
+  public get scheduleDeadLetterAlarm(): cloudwatch.Alarm | undefined {
+    return scheduleAlarm(this);
   }
 
   /** Lets the grantee start an upgrade. */

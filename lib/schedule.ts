@@ -1,5 +1,7 @@
+import type { Duration } from 'aws-cdk-lib';
 import type { ScheduleExpression, TimeWindow } from 'aws-cdk-lib/aws-scheduler';
 import type * as sqs from 'aws-cdk-lib/aws-sqs';
+import type { MaintenanceWindow } from './maintenance-window';
 
 /** What an execution is asked to do: its input. */
 export interface UpgradeRequest {
@@ -32,6 +34,15 @@ export interface UpgradeRequest {
    * @default - none
    */
   readonly overrides?: Record<string, string>;
+
+  /**
+   * When nodes may be begun: only if they would be good before its end. The run then stops, serving, and the next start goes on.
+   *
+   * For a schedule, use the `maintenanceWindow` of its options: it opens at the scheduled time, so that a late start has no longer a window.
+   *
+   * @default - at any time
+   */
+  readonly maintenanceWindow?: MaintenanceWindow;
 }
 
 /** Options of `BitbucketRollingUpgrade.schedule`. */
@@ -54,7 +65,31 @@ export interface UpgradeScheduleOptions {
   readonly flexibleWindow?: TimeWindow;
 
   /**
-   * Where starts go that could not be delivered.
+   * How long after the scheduled time nodes may be begun: no node is begun that would not be good before. The run then stops, serving, and the
+   * next start goes on. From 15 minutes to 24 hours, in whole minutes, and longer than the flexible window.
+   *
+   * An upgrade that takes several windows uses its backup again for as long as the backup's `reuseWithin` says.
+   *
+   * @default - nodes are begun at any time
+   */
+  readonly maintenanceWindow?: Duration;
+
+  /**
+   * How many times a start is tried again that Step Functions did not take: from 0 to 185.
+   *
+   * @default 20
+   */
+  readonly retryAttempts?: number;
+
+  /**
+   * How long after its time a start is still tried: from 1 minute to 24 hours. One that is too late is outside the maintenance window.
+   *
+   * @default Duration.hours(1)
+   */
+  readonly maximumEventAge?: Duration;
+
+  /**
+   * Where starts go that could not be delivered. The alarm `scheduleDeadLetterAlarm` is on the new queue; whoever gives a queue has an alarm on it.
    *
    * @default - one new encrypted queue for all schedules of the construct
    */

@@ -60,6 +60,14 @@ export interface ScheduleSettings {
   readonly timeZone?: string;
   /** The default target version when it is not given. */
   readonly targetVersion?: string;
+  /** In whole minutes, from the scheduled time on. */
+  readonly maintenanceWindow?: number;
+  /** A window after the scheduled time in which a run may start, in whole minutes. */
+  readonly flexible?: number;
+  /** How many times a start that failed is tried again. */
+  readonly retryAttempts?: number;
+  /** In whole minutes: later than that a start is given up. */
+  readonly maximumAge?: number;
 }
 
 /**
@@ -187,7 +195,15 @@ function schedule(reader: Reader): ScheduleSettings | undefined {
   const expression = reader.optional('scheduleExpression', FORMS.expression, 'cron(0 2 ? * SUN *)');
   const timeZone = reader.optional('scheduleTimeZone', FORMS.name, 'Europe/Berlin');
   const targetVersion = reader.optional('scheduleTargetVersion', FORMS.target, '9.4.23');
-  if (expression !== undefined) return { expression, timeZone, targetVersion };
-  if (timeZone !== undefined || targetVersion !== undefined) reader.missing('scheduleExpression', 'cron(0 2 ? * SUN *)');
+  const more = {
+    timeZone,
+    targetVersion,
+    maintenanceWindow: reader.number('scheduleWindowMinutes', '180'),
+    flexible: reader.number('scheduleFlexibleMinutes', '15'),
+    retryAttempts: reader.number('scheduleRetryAttempts', '20', 0),
+    maximumAge: reader.number('scheduleMaximumAgeMinutes', '60'),
+  };
+  if (expression !== undefined) return { expression, ...more };
+  if (Object.values(more).some((value) => value !== undefined)) reader.missing('scheduleExpression', 'cron(0 2 ? * SUN *)');
   return undefined;
 }

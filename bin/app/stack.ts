@@ -51,10 +51,15 @@ export class RollingUpgradeStack extends Stack {
     return topic;
   }
 
-  private schedule({ expression, timeZone, targetVersion }: ScheduleSettings): void {
+  private schedule(settings: ScheduleSettings): void {
+    const { expression, timeZone, targetVersion, maintenanceWindow, flexible, retryAttempts, maximumAge } = settings;
     this.upgrade.schedule('Schedule', {
       schedule: scheduler.ScheduleExpression.expression(expression, TimeZone.of(timeZone ?? 'Etc/UTC')),
       request: { targetVersion },
+      maintenanceWindow: minutes(maintenanceWindow),
+      flexibleWindow: flexible === undefined ? undefined : scheduler.TimeWindow.flexible(Duration.minutes(flexible)),
+      retryAttempts,
+      maximumEventAge: minutes(maximumAge),
     });
   }
 }
@@ -123,4 +128,8 @@ function failurePolicy(policy: FailureSettings['policy'], limit: Duration | unde
 
 function duration(seconds: number | undefined): Duration | undefined {
   return seconds === undefined ? undefined : Duration.seconds(seconds);
+}
+
+function minutes(value: number | undefined): Duration | undefined {
+  return value === undefined ? undefined : Duration.minutes(value);
 }

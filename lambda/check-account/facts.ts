@@ -30,7 +30,7 @@ export async function accountFacts(
   spec: ChecksSpec,
   now: Date,
   ports: AccountCheckPorts,
-): Promise<Facts<AccountFacts>> {
+): Promise<Facts<Omit<AccountFacts, 'bake'>>> {
   const { metrics, calendars, alarms, details, rehearsal } = ports;
   const begin = new Date(now.getTime() - spec.loadHours * HOUR);
   const ids = plan.nodes.map(({ instanceId }) => instanceId);

@@ -8,6 +8,7 @@ import { lock } from '../adapters/lock';
 import { metrics } from '../adapters/metrics';
 import { rehearsal } from '../adapters/rehearsal';
 import { ACCOUNT_CHECKS } from '../core/checks/catalogue';
+import { known } from '../core/checks/check';
 import type { ChecksInput } from '../shared/judge-facts';
 import { isIdle, judgeFacts } from '../shared/judge-facts';
 import { task } from '../shared/task';
@@ -20,6 +21,7 @@ export const handler = task('check-account', async (input: ChecksInput) => {
     lockTable: read.text(ENV.LOCK_TABLE_NAME),
     limits: read.limits(),
     checks: read.checks(),
+    bake: read.bake(),
   }));
   if (isIdle(input)) return [];
   const now = new Date();
@@ -32,5 +34,5 @@ export const handler = task('check-account', async (input: ChecksInput) => {
     details: groupDetails(env.groupName),
     rehearsal: rehearsal(),
   });
-  return judgeFacts(ACCOUNT_CHECKS, facts, { ...input, limits: env.limits, now });
+  return judgeFacts(ACCOUNT_CHECKS, { ...facts, bake: known(env.bake) }, { ...input, limits: env.limits, now });
 });

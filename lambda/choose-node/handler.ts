@@ -1,4 +1,4 @@
-import type { Limits } from '../../lib/contract/environment';
+import type { BakeSpec, Limits } from '../../lib/contract/environment';
 import type { NextNode, Plan, Rolled } from '../../lib/contract/events';
 import { readEnvironment } from '../adapters/environment';
 import { chooseNext, countReplaced } from '../core/choose';
@@ -7,6 +7,7 @@ import { launchedAsBefore } from '../core/launched';
 import { done, waitOn } from '../core/look';
 import { refOf } from '../core/observation';
 import { secondsBetween } from '../core/time';
+import { expectedNode, tooLate, windowClosing, windowOf } from '../core/window';
 import { death } from '../core/words';
 import { clusterEnvironment, clusterPorts } from '../shared/live';
 import type { ClusterPorts } from '../shared/observe';
@@ -24,6 +25,7 @@ interface Input {
 
 interface Settings {
   readonly limits: Limits;
+  readonly bake: BakeSpec;
   readonly targetGroupArns: readonly string[];
   readonly now: Date;
 }
@@ -36,11 +38,12 @@ const STALE = 30;
  *
  * @throws ReplacementFailed when an instance in service died, or the surge node is gone: `restore-capacity` has the group launch a fresh
  *   one or `add-surge` adds it again, and the budget counts it
+ * @throws WindowClosing when old nodes are left and none of them could be replaced before the maintenance window ends
  * @throws ClusterUnexpected when the group launches original nodes again
  */
 export async function chooseNode(
   { plan, rolled, since, last }: Input,
-  { limits, targetGroupArns, now }: Settings,
+  { limits, bake, targetGroupArns, now }: Settings,
   ports: ClusterPorts,
 ): Promise<NextNode> {
   const observation = await observe(ports);
@@ -48,13 +51,16 @@ export async function chooseNode(
   await requireUpgradeMode(plan, observation, ports.bitbucket);
   const strange = launchedAsBefore(plan, rolled, members);
   if (strange !== undefined) throw new TaskError('ClusterUnexpected', strange);
-  const choice = chooseNext({ plan, group, members, targetGroupArns, postponed: rolled.postponed });
+  const late = tooLate(windowOf(plan), expectedNode({ plan, rolled, limits, bake }), now);
+  const choice = chooseNext({ plan, group, members, targetGroupArns, postponed: rolled.postponed, tooLate: late });
   if (choice.kind === 'dead') throw new TaskError('ReplacementFailed', death(choice.member, plan));
   const began = since ?? now.toISOString();
   const replaced = countReplaced(rolled, last, members);
   if (choice.kind === 'take') return { ...done(began, choice.detail), action: choice.action, node: refOf(choice.member), replaced };
   if (choice.kind === 'none') return { ...done(began, choice.detail), action: 'none', replaced };
   const elapsed = secondsBetween(began, now);
+  // Not before the surge node would be seen: an old node gives it its place, so that its boot was not for nothing.
+  if (choice.kind === 'closing' && (plan.capacity !== 'surge' || elapsed >= STALE)) throw windowClosing(choice.detail);
   if (choice.kind === 'no-surge' && elapsed >= STALE) {
     throw new TaskError('ReplacementFailed', `The surge node is gone: ${choice.detail}. Who scaled the group? It is added again.`);
   }
@@ -68,6 +74,6 @@ export async function chooseNode(
 }
 
 export const handler = task('choose-node', (input: Input) => {
-  const env = readEnvironment(clusterEnvironment);
+  const env = readEnvironment((read) => ({ ...clusterEnvironment(read), bake: read.bake() }));
   return chooseNode(input, { ...env, now: new Date() }, clusterPorts(env));
 });

@@ -1,3 +1,4 @@
+import { isPaused, pausedSteps } from './paused';
 import type { ReportGround } from './report';
 
 /** What to do about an error, where its own message does not say so. */
@@ -28,11 +29,8 @@ interface Found {
 }
 
 /** What a person should do after the run, in order. */
-export function nextSteps(
-  { outcome, plan, made, noBackupBecause, request }: ReportGround,
-  error: string | undefined,
-  found: Found,
-): readonly string[] {
+export function nextSteps(ground: ReportGround, error: string | undefined, found: Found): readonly string[] {
+  const { outcome, plan, made, noBackupBecause, request } = ground;
   const remedy = error === undefined ? undefined : REMEDIES[error];
   const overrides = Object.keys(request?.overrides ?? {}).length > 0 ? `, "overrides": ${JSON.stringify(request?.overrides)}` : '';
   const again = `start an execution with {"targetVersion": "${plan?.toVersion || '...'}"${overrides}}`;
@@ -61,6 +59,7 @@ export function nextSteps(
         `Remove the cause, then ${again}: it uses the same backup while that is young enough, and makes a new one otherwise.`,
       ];
     case 'HELD':
+      if (isPaused(ground)) return pausedSteps(ground, again);
       return [
         ...(remedy === undefined ? [] : [remedy]),
         `To go on: remove the cause, then ${again}: it continues from here. Any other target is refused until then.`,

@@ -11,6 +11,8 @@ export interface ChoiceGround {
   readonly targetGroupArns: readonly string[];
   /** Instance ids that an operator put last. */
   readonly postponed: readonly string[];
+  /** Why no replacement may be begun any more: the maintenance window ends. Undefined while one may. */
+  readonly tooLate?: string | undefined;
 }
 
 /** Whom to take out next; `wait` says what the cluster is not yet. */
@@ -20,6 +22,8 @@ export type Choice =
   | { readonly kind: 'dead'; readonly member: Member }
   /** The surge node is gone: somebody scaled the group, or terminated it. */
   | { readonly kind: 'no-surge'; readonly detail: string }
+  /** Old nodes are left, and there is no time for another: the run stops until the next window. */
+  | { readonly kind: 'closing'; readonly detail: string }
   | { readonly kind: 'none'; readonly detail: string }
   | { readonly kind: 'take'; readonly action: Exclude<NextNode['action'], 'none'>; readonly member: Member; readonly detail: string };
 
@@ -30,6 +34,9 @@ export type Choice =
  *
  * With a surge the group desires one more than it did. While more old nodes are left than that surplus each is replaced;
  * the last ones are retired, which gives the surplus back: N nodes take exactly N boots.
+ *
+ * When it is too late for another replacement, the surplus is given back by retiring old nodes: the new ones take their places, so that
+ * no boot was for nothing. Whom a run left in Standby, its replacement is on its way: that one is finished all the same.
  */
 export function chooseNext(ground: ChoiceGround): Choice {
   const { plan, group, members, targetGroupArns } = ground;
@@ -61,20 +68,28 @@ export function chooseNext(ground: ChoiceGround): Choice {
     .sort((a, b) => Number(isLast(a)) - Number(isLast(b)) || Number(serves(a)) - Number(serves(b)) || byLoad(a, b));
   const first = candidates[0];
   const isEqual = (member: Member): boolean => first !== undefined && isLast(member) === isLast(first) && serves(first);
-  const next = withoutReserve(candidates, members, surplus).find(isEqual) ?? first;
+  const closing = ground.tooLate !== undefined;
+  const next = (closing ? reserve(candidates, members) : withoutReserve(candidates, members, surplus)).find(isEqual) ?? first;
+  if (next && ground.tooLate !== undefined && surplus === 0) {
+    return { kind: 'closing', detail: `${candidates.length} nodes of ${plan.fromVersion} are left: ${ground.tooLate}` };
+  }
   if (next && surplus === 0 && plan.capacity === 'surge' && !isTurned(plan)) {
     return { kind: 'no-surge', detail: `desired is ${group.sizes.desired}: without its surge node the cluster would be one node short` };
   }
   if (next) {
     const which = isTurned(plan) ? 'upgraded' : 'old';
     const why = serves(next) ? `it is the least busy of ${candidates.length} ${which} nodes` : 'it does not serve';
-    return take(candidates.length > surplus ? 'replace' : 'retire', next, why);
+    const late = closing && candidates.length > surplus ? `, and a new node takes its place, as ${ground.tooLate}` : '';
+    return take(candidates.length > surplus && !closing ? 'replace' : 'retire', next, `${why}${late}`);
   }
   // Only if an old node vanished by itself: the surplus is then among the new ones, and has to be drained like any other.
   const extra = surplus > 0 ? [...inService].sort(byLoad)[0] : undefined;
   if (extra) return take('retire', extra, 'no other node is left to replace, and the group has one node too many');
   return { kind: 'none', detail: `all ${inService.length} nodes are of ${plan.toVersion}` };
 }
+
+/** Those of the fullest zone: whoever goes without a successor is one of them. */
+const reserve = (candidates: readonly Member[], members: readonly Member[]): readonly Member[] => candidates.filter(inFullestZone(members));
 
 /** The candidates but for the last ones in the fullest zone, which are kept to be retired with the surplus, as long as there are others. */
 function withoutReserve(candidates: readonly Member[], members: readonly Member[], surplus: number): readonly Member[] {

@@ -1,9 +1,10 @@
 import type { BakeSpec, Limits } from '../../lib/contract/environment';
-import type { Plan } from '../../lib/contract/events';
+import type { MaintenanceWindow, Plan } from '../../lib/contract/events';
 import type { PlannedDuration } from '../../lib/contract/plan-page';
 import { expectedSeconds } from './checks/expected';
 import { counted } from './checks/check';
 import { duration } from './checks/words';
+import { EXPECTED_BACKUP, nodesIn, plannedBoots } from './window';
 
 /** What is known of the times. */
 export interface Times {
@@ -40,6 +41,22 @@ export function plannedDuration(plan: Plan, { limits, bake }: Times, makesBackup
   return {
     expectedSeconds: expectedSeconds({ plan, limits }),
     basis: `how long a node takes to boot is not known: each is counted with half of the limit of ${duration(bootTimeout)}`,
+    ...(plan.window && { window: plannedWindow(plan, plan.window, { limits, bake }, makesBackup) }),
     phases,
   };
 }
+
+/** How far a run that starts with its window is expected to come: what is late is told by the check of the window. */
+function plannedWindow(
+  plan: Plan,
+  { opensAt, endsAt }: MaintenanceWindow,
+  { limits, bake = NO_BAKE }: Times,
+  makesBackup: boolean,
+): NonNullable<PlannedDuration['window']> {
+  const boots = plannedBoots({ plan, limits, bake });
+  const from = Math.max(Date.parse(opensAt), Date.parse(plan.run.startedAt));
+  const seconds = (Date.parse(endsAt) - from) / 1000 - (makesBackup ? EXPECTED_BACKUP : 0);
+  return { opensAt, endsAt, nodes: boots.length, fit: nodesIn(seconds, boots) };
+}
+
+const NO_BAKE: BakeSpec = { first: 0, each: 0, alarms: [] };

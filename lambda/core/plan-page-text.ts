@@ -2,7 +2,8 @@
 import type { PlanPage, PlannedBackup, PlannedCheck, PlannedDuration } from '../../lib/contract/plan-page';
 import { plannedText } from './approval-words';
 import { counted } from './checks/check';
-import { duration } from './checks/words';
+import { fitting } from './checks/account/window';
+import { duration, moment } from './checks/words';
 import { nameOf } from './observation';
 import { ALL_RELEASE_NOTES } from './release-notes';
 
@@ -52,10 +53,13 @@ function backupText({ id, parts, isReused, noneBecause }: PlannedBackup): string
   return isReused ? `backup: ${id} of an earlier run is used (${what})` : `backup: ${what}, before anything else is changed (${id})`;
 }
 
-function durationLines({ expectedSeconds, basis, phases }: PlannedDuration): readonly string[] {
+function durationLines({ expectedSeconds, basis, window, phases }: PlannedDuration): readonly string[] {
   const total = phases.reduce((sum, { atMostSeconds }) => sum + atMostSeconds, 0);
   return [
     `expected: about ${duration(expectedSeconds)} from the first node on (${basis})`,
+    ...(window
+      ? [`maintenance window: from ${moment(window.opensAt)} to ${moment(window.endsAt)}; ${fitting(window.fit, window.nodes)}`]
+      : []),
     `at most: ${duration(total)}, if every phase takes its whole limit`,
     ...phases.map(({ phase, atMostSeconds, why }) => `  ${phase}: at most ${duration(atMostSeconds)}: ${why}`),
   ];

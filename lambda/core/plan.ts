@@ -54,6 +54,7 @@ export function makePlan(ground: PlanGround): Plan {
     suspendedBefore: record.suspended ?? group.suspendedProcesses,
     launchTemplate: templateRef(group, original?.templateVersion ?? template.version),
     capacity: ground.capacity,
+    ...(request.window && { window: request.window }),
     nodes: old.map((member) => ({ ...refOf(member), why: placeOf(member) })),
     ...backupOf(ground, fromVersion),
   };

@@ -39,6 +39,7 @@ type Action = RecoveryDecision['action'];
  * | ApprovalRejected on the way there                                | roll-back, whatever the policy is and whatever was replaced: a person has decided |
  * | ApprovalMissing on the way there                                 | stop: nobody has decided, so nothing is undone; the next start asks again |
  * | every node is upgraded                                           | stop: only the finish is left, and the next start does that |
+ * | the maintenance window ends                                      | stop where both versions run, roll-back where nothing was replaced: never retry, never hold |
  * | an operator answered                                             | that; on the way back only `roll-back` and `stop` are left |
  * | on the way back                                                  | hold: going back failed too, a person has to look |
  * | WrongVersion of the first new node                               | by policy: the image is wrong, a fresh instance would be as well |
@@ -64,6 +65,11 @@ export function decideRecovery(ground: RecoveryGround): RecoveryDecision {
     return decide('stop', 'The next start with the same target goes on, and asks again.');
   if (made === 'upgraded' && !isTurned(plan)) {
     return decide('stop', 'Every node is upgraded: the next start with the same target verifies and finalizes.');
+  }
+  if (failed.error === 'WindowClosing' && !isTurned(plan)) {
+    return made === 'original'
+      ? decide('roll-back', 'No node is upgraded: upgrade mode is turned off, and all is as it was until the next window.')
+      : decide('stop', 'Both versions go on serving until the next window.');
   }
   const said = readAnswer(ground.answer);
   if (said === 'not understood') {

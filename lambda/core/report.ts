@@ -26,6 +26,7 @@ import { unwrapFailure } from './failure';
 import { nameOf } from './observation';
 import { makePlanPage } from './plan-page';
 import { planPageText } from './plan-page-text';
+import { isPaused, pausedSubject, pausedSummary } from './paused';
 import type { Times } from './plan-duration';
 import { asSubject } from './subject';
 
@@ -78,8 +79,9 @@ const UNSUCCESSFUL: readonly Outcome[] = ['FAILED', 'ROLLED_BACK', 'HELD', 'REFU
 export function makeReport(given: ReportGround): RunReport {
   const ground = settledGround(given);
   const { outcome, plan, request, checks } = ground;
-  const failed = UNSUCCESSFUL.includes(outcome);
-  const failure = failed ? unwrapFailure(ground.failure ?? {}) : undefined;
+  const stopped = UNSUCCESSFUL.includes(outcome);
+  const failed = stopped && !isPaused(ground);
+  const failure = stopped ? unwrapFailure(ground.failure ?? {}) : undefined;
   const nodes = ground.rolled?.completed ?? [];
   // A failed backup leaves no array behind.
   const backup: readonly BackedUpPart[] = Array.isArray(ground.backup) ? ground.backup : [];
@@ -94,7 +96,7 @@ export function makeReport(given: ReportGround): RunReport {
     ...approvalsText(approvals),
     ...(nodes.length > 0 ? [nodesText(nodes)] : []),
     ...(BACKUP_TOLD.includes(outcome) ? backupText({ plan, backup, noneBecause: ground.noBackupBecause ?? '' }) : []),
-    ...(RESTORE_TOLD.includes(outcome) ? restoreText(restorePlan, commands) : []),
+    ...(RESTORE_TOLD.includes(outcome) && !(isPaused(ground) && ground.made === 'original') ? restoreText(restorePlan, commands) : []),
     ...(STATE_TOLD.includes(outcome) ? [stateText(ground)] : []),
     ...(warnings.length > 0 && !planPage
       ? [`Warnings:\n${warnings.map(({ check, message }) => `- [${check}] ${message}`).join('\n')}`]
@@ -108,7 +110,7 @@ export function makeReport(given: ReportGround): RunReport {
     outcome,
     subject: subject(ground),
     text,
-    error: failure?.error ?? '',
+    error: failed ? (failure?.error ?? '') : '',
     // Step Functions takes no cause of more than 32768 characters, so it has no commands.
     cause: failed ? sections(false).join('\n\n') : '',
     fromVersion: plan?.fromVersion ?? '',
@@ -145,24 +147,30 @@ const STATE_TOLD: readonly Outcome[] = ['FAILED', 'ROLLED_BACK', 'HELD', 'RECOVE
 
 /**
  * As people see it: from the version that the upgrade started from, whichever way the plan was turned; and a failure that left nodes of
- * both versions serving, with nothing left to put back, is held; so is one that nobody let finalize.
+ * both versions serving, with nothing left to put back, is held; so is one that nobody let finalize, and a run whose window ended, even when it is
+ * back where it began.
  */
 function settledGround(ground: ReportGround): ReportGround {
   const { outcome, plan, made } = ground;
   const waits = made === 'mixed' || (made === 'upgraded' && ground.failure?.Error === 'ApprovalMissing');
-  const held = outcome === 'FAILED' && waits && !isFinal(ground) && !notRestored(ground);
+  const held = isPaused(ground) || (outcome === 'FAILED' && waits && !isFinal(ground) && !notRestored(ground));
   return {
     ...ground,
-    ...(held && { outcome: 'HELD' }),
-    ...(outcome === 'ROLLED_BACK' && { made: 'original' }),
+    ...(held && { outcome: 'HELD' as const }),
+    ...(outcome === 'ROLLED_BACK' && { made: 'original' as const }),
     ...(plan && { plan: asMade(plan) }),
   };
 }
 
-function subject({ outcome, plan, request, restoreFailure }: ReportGround): string {
+function subject(ground: ReportGround): string {
+  const { outcome, plan, request, restoreFailure } = ground;
   const versions = plan ? ` ${plan.fromVersion} to ${plan.toVersion || '?'}` : request?.targetVersion ? ` to ${request.targetVersion}` : '';
   const where = plan ? ` (${plan.groupName})` : '';
-  const what = outcome === 'RECOVERED' && restoreFailure?.Error ? 'RECOVERY FAILED' : SUBJECTS[outcome];
+  const what = isPaused(ground)
+    ? pausedSubject(ground)
+    : outcome === 'RECOVERED' && restoreFailure?.Error
+      ? 'RECOVERY FAILED'
+      : SUBJECTS[outcome];
   return asSubject(`Bitbucket: ${what}${outcome === 'NOTHING_TO_DO' ? '' : versions}${where}`);
 }
 
@@ -190,6 +198,7 @@ function summary(ground: ReportGround, failure: Unwrapped | undefined): string {
     case 'ROLLED_BACK':
       return `The upgrade of ${group} from ${from} to ${to} failed and was undone: every node runs ${from} again, and upgrade mode is off.\n${why}`;
     case 'HELD':
+      if (failure && isPaused(ground)) return pausedSummary(ground, failure);
       return `The upgrade of ${group} from ${from} to ${to} stopped in the middle; ${replaced}. Every node serves, and it can go on from here.\n${why}`;
     case 'RECOVERED':
       return `The execution ${ended?.executionArn ?? ''} that upgraded ${group} from ${from} to ${to} ended ${ended?.status ?? 'from outside'}. What it left behind ${notRestored(ground) ? 'could NOT all be put back' : 'is put back'}.`;

@@ -23,6 +23,7 @@ const EXPECTED: Readonly<Record<keyof RequestInput, string>> = {
   imageId: `an image's id such as "${properties.imageId.examples[0]}"`,
   dryRun: 'true or false',
   overrides: `an object with a reason for each check, such as ${JSON.stringify(properties.overrides.examples[0])}`,
+  maintenanceWindow: `an object such as ${properties.maintenanceWindow.examples.map((example) => JSON.stringify(example)).join(' or ')}`,
 };
 
 /** The errors of the validation in words. What follows from another of the same place is left out. */
@@ -37,6 +38,8 @@ export function mistakes(errors: readonly ErrorObject[]): readonly Mistake[] {
 function wording({ keyword, params, data, message = '' }: ErrorObject, key: string, name: string | undefined): string {
   if (key === '' && keyword === 'additionalProperties') return unknownKey(String(params['additionalProperty']));
   if (key === '') return `The input must be a JSON object such as ${EXAMPLE}; it is ${describe(data)}.`;
+  if (key === 'maintenanceWindow')
+    return wrongWindow(keyword, name ?? '', keyword === 'additionalProperties' ? params['additionalProperty'] : data);
   if (name !== undefined) {
     const limits = `in ${REASON.minLength} to ${REASON.maxLength} characters`;
     return `overrides: ${JSON.stringify(name.slice(0, 60))} must say ${limits} why the check may fail; it says ${describe(data)}.`;
@@ -45,6 +48,21 @@ function wording({ keyword, params, data, message = '' }: ErrorObject, key: stri
   if (key === 'targetVersion' && typeof data === 'string') return wrongVersion(data);
   return `${key} must be ${EXPECTED[key]}; it is ${describe(data)}.`;
 }
+
+/** @param value what was given; of a key that there is none of, its name */
+function wrongWindow(keyword: string, name: string, value: unknown): string {
+  const { minutes } = properties.maintenanceWindow.properties;
+  if (keyword === 'additionalProperties') return `maintenanceWindow: ${describe(value)} is no key of it. Allowed are opens, minutes.`;
+  if (name === 'minutes') {
+    return `maintenanceWindow: minutes must be a whole number from ${minutes.minimum} to ${minutes.maximum}; it is ${describe(value)}.`;
+  }
+  if (name === 'opens') return wrongOpening(value);
+  return `maintenanceWindow must be ${EXPECTED.maintenanceWindow}; it is ${describe(value)}.`;
+}
+
+/** Also of what the schema lets through, such as a day in month 13. */
+export const wrongOpening = (value: unknown): string =>
+  `maintenanceWindow: opens must be a time with its zone such as "${properties.maintenanceWindow.examples[1].opens}"; it is ${describe(value)}.`;
 
 function wrongVersion(text: string): string {
   if (editDistance(text.toLowerCase(), LATEST_BUGFIX.toLowerCase()) <= NEAR) {

@@ -1,9 +1,9 @@
 import type { ValidateFunction } from 'ajv/dist/2020';
 import { Ajv2020 } from 'ajv/dist/2020';
 import type { Problem } from '../../lib/contract/events';
-import type { RequestInput } from '../../lib/contract/request-schema';
+import type { RequestInput, WindowInput } from '../../lib/contract/request-schema';
 import { LATEST_BUGFIX, REQUEST_SCHEMA } from '../../lib/contract/request-schema';
-import { EXAMPLE, describe, mistakes } from './request-words';
+import { EXAMPLE, describe, mistakes, wrongOpening } from './request-words';
 import { versionProblem } from './versions';
 
 /** The request as it was written; what was wrong is in `problems`, and absent here. */
@@ -13,6 +13,7 @@ export interface ParsedRequest {
   readonly imageId?: string;
   readonly dryRun: boolean;
   readonly overrides?: Readonly<Record<string, string>>;
+  readonly maintenanceWindow?: WindowInput;
   readonly problems: readonly Problem[];
 }
 
@@ -26,7 +27,8 @@ const problem = (message: string): Problem => ({ check: 'request', message });
 
 /**
  * Reads an execution's input by its schema: `targetVersion` (default: the configured one), `imageId` (default: what the node images
- * strategy says), `dryRun` (default: false), `overrides` (default: none). Finds every mistake at once; never throws.
+ * strategy says), `dryRun` (default: false), `overrides` and `maintenanceWindow`
+ * (default: none). Finds every mistake at once; never throws.
  */
 export function parseRequest(input: unknown, defaultTargetVersion: string): ParsedRequest {
   validate(input);
@@ -49,12 +51,16 @@ export function parseRequest(input: unknown, defaultTargetVersion: string): Pars
   // The schema lets through what looks like a version and is none, such as 9.04.1.
   const wrong = wanted === undefined || wanted === LATEST_BUGFIX ? undefined : versionProblem(wanted);
   if (wrong !== undefined) problems.push(problem(`targetVersion ${describe(wanted)}: ${wrong}`));
+  const window = isRight('maintenanceWindow') ? given.maintenanceWindow : undefined;
+  const isTime = window?.opens === undefined || !Number.isNaN(Date.parse(window.opens));
+  if (!isTime) problems.push(problem(wrongOpening(window.opens)));
   const isUsable = wanted !== undefined && wrong === undefined && !(wanted === LATEST_BUGFIX && imageId !== undefined);
   return {
     ...(isUsable && { targetVersion: wanted }),
     ...(imageId !== undefined && { imageId }),
     dryRun: given.dryRun === true,
     ...(isRight('overrides') && given.overrides && { overrides: given.overrides }),
+    ...(window && isTime && { maintenanceWindow: window }),
     problems,
   };
 }

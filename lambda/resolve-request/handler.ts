@@ -8,6 +8,7 @@ import { images } from '../adapters/images';
 import { parameters } from '../adapters/parameters';
 import { scalingGroup } from '../adapters/scaling-group';
 import { parseRequest } from '../core/request';
+import { openedWindow } from '../core/window';
 import type { Bitbucket } from '../ports/bitbucket';
 import type { ImageCatalogue, Parameters } from '../ports/compute';
 import type { ScalingGroup } from '../ports/scaling-group';
@@ -34,8 +35,9 @@ export interface ResolvePorts {
 }
 
 /** Reads the request and finds its image. What is wrong is in `problems`: the checks refuse it, together with whatever else is wrong. */
-export async function resolveRequest(input: unknown, ports: ResolvePorts): Promise<ResolvedRequest> {
-  const { targetVersion, imageId, problems, ...asked } = parseRequest(input, ports.defaultTargetVersion);
+export async function resolveRequest({ run, input }: Input, ports: ResolvePorts): Promise<ResolvedRequest> {
+  const { targetVersion, imageId, problems, maintenanceWindow, ...rest } = parseRequest(input, ports.defaultTargetVersion);
+  const asked = { ...rest, ...(maintenanceWindow && { window: openedWindow(maintenanceWindow, run.startedAt) }) };
   if (imageId !== undefined) {
     const found = await versionOfImage(imageId, targetVersion, ports);
     return { ...asked, targetVersion: targetVersion ?? found.version, imageId, problems: [...problems, ...found.problems] };
@@ -49,7 +51,7 @@ export async function resolveRequest(input: unknown, ports: ResolvePorts): Promi
   return { ...asked, targetVersion, imageId: found.imageId, problems: [...problems, ...found.problems] };
 }
 
-async function resolveLatest(ports: ResolvePorts): Promise<Omit<ResolvedRequest, 'dryRun' | 'overrides'>> {
+async function resolveLatest(ports: ResolvePorts): Promise<Omit<ResolvedRequest, 'dryRun' | 'overrides' | 'window'>> {
   const latest = await latestBugFix(ports);
   if (latest.version === undefined) return { targetVersion: '', imageId: '', problems: [{ check: 'request', message: latest.problem }] };
   const { version, upToDate, resolution } = latest;
@@ -58,7 +60,7 @@ async function resolveLatest(ports: ResolvePorts): Promise<Omit<ResolvedRequest,
   return { targetVersion: version, imageId, resolution, ...(upToDate && { upToDate }), problems: upToDate ? [] : problems };
 }
 
-export const handler = task('resolve-request', ({ input }: Input) => {
+export const handler = task('resolve-request', (asked: Input) => {
   const { groupName, access, ...env } = readEnvironment((read) => ({
     spec: read.nodeImages(),
     defaultTargetVersion: read.optional(ENV.DEFAULT_TARGET_VERSION),
@@ -67,5 +69,5 @@ export const handler = task('resolve-request', ({ input }: Input) => {
     access: read.bitbucket(),
   }));
   const { bitbucket } = bitbucketOf(access);
-  return resolveRequest(input, { ...env, images: images(), parameters: parameters(), group: scalingGroup(groupName), bitbucket });
+  return resolveRequest(asked, { ...env, images: images(), parameters: parameters(), group: scalingGroup(groupName), bitbucket });
 });

@@ -31,6 +31,7 @@ export const TERMINAL_ERRORS = [
   'FinalizeFailed', // finalization failed or took too long
   'ApprovalRejected', // a person refused the plan, the first node, or finalizing
   'ApprovalMissing', // nobody answered in time whether the run may go on, or nobody could be asked
+  'WindowClosing', // no further node would be good before the end of the maintenance window: the run stops until the next one
   'RestoreFailed', // capacity or settings could not be put back
 ] as const;
 

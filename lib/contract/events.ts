@@ -32,7 +32,17 @@ export interface ResolvedRequest {
   /** Image of the target version; empty when it could not be resolved. */
   readonly imageId: string;
   readonly dryRun: boolean;
+  /** Without one, nodes are begun at any time. */
+  readonly window?: MaintenanceWindow;
   readonly problems: readonly Problem[];
+}
+
+/** When nodes may be begun: only if they would be good before its end. */
+export interface MaintenanceWindow {
+  /** ISO 8601. */
+  readonly opensAt: string;
+  /** ISO 8601. */
+  readonly endsAt: string;
 }
 
 /** A node of the cluster: one Bitbucket node on one EC2 instance. */
@@ -95,6 +105,8 @@ export interface Plan {
    * upgraded nodes by original ones. Absent means `forward`.
    */
   readonly direction?: 'forward' | 'back';
+  /** Of the request; on the way back it counts no more. */
+  readonly window?: MaintenanceWindow;
 }
 
 /** What a look found, and when to look again. */
@@ -321,7 +333,7 @@ export interface RunReport {
   readonly subject: string;
   /** For people, several lines. */
   readonly text: string;
-  /** For `Fail` states: the error's name and its cause. Empty when the run succeeded. */
+  /** For `Fail` states: the error's name and its cause. Empty when the run succeeded, and when it is held until the next maintenance window. */
   readonly error: string;
   readonly cause: string;
   readonly fromVersion: string;

@@ -48,6 +48,8 @@ export interface PlannedDuration {
   /** What the expectation rests on. */
   readonly basis: string;
   /** At most, by the limits: a phase that takes longer fails. */
+  /** The maintenance window, and how many of the nodes are expected to be done in it. */
+  readonly window?: { readonly opensAt: string; readonly endsAt: string; readonly nodes: number; readonly fit: number };
   readonly phases: readonly { readonly phase: string; readonly atMostSeconds: number; readonly why: string }[];
 }
 

@@ -1,9 +1,10 @@
 import { Token } from 'aws-cdk-lib';
 import { LATEST_BUGFIX, REQUEST_SCHEMA } from '../contract/request-schema';
+import type { MaintenanceWindow } from '../maintenance-window';
 import type { UpgradeRequest } from '../schedule';
 import { malformed } from './problems';
 
-const { targetVersion, imageId, overrides } = REQUEST_SCHEMA.properties;
+const { targetVersion, imageId, overrides, maintenanceWindow } = REQUEST_SCHEMA.properties;
 
 /** The forms of a request's fields, as its schema has them. */
 export const REQUEST_FORMS = { targetVersion: new RegExp(targetVersion.pattern), imageId: new RegExp(imageId.pattern) };
@@ -24,5 +25,17 @@ export function requestProblems(request: UpgradeRequest): string[] {
       problems.push(`overrides: the reason for '${check}' has ${length} characters; it must have from ${minLength} to ${maxLength}`);
     }
   }
+  if (request.maintenanceWindow) problems.push(...windowProblems(request.maintenanceWindow));
   return problems;
+}
+
+function windowProblems({ opens, minutes }: MaintenanceWindow): string[] {
+  const limits = maintenanceWindow.properties.minutes;
+  const { least, most } = { least: limits.minimum, most: limits.maximum };
+  const isAllowed = Token.isUnresolved(minutes) || (Number.isInteger(minutes) && minutes >= least && minutes <= most);
+  const isTime = opens === undefined || Token.isUnresolved(opens) || new RegExp(maintenanceWindow.properties.opens.pattern).test(opens);
+  return [
+    ...(isAllowed ? [] : [`maintenanceWindow: minutes is ${minutes}; it must be a whole number from ${least} to ${most}`]),
+    ...(isTime ? [] : [`maintenanceWindow: opens '${opens}' must be a time with its zone like '2026-03-01T02:00:00+01:00'`]),
+  ];
 }

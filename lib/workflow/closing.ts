@@ -1,5 +1,5 @@
 import type { IChainable, TaskStateBase } from 'aws-cdk-lib/aws-stepfunctions';
-import { Choice, Condition } from 'aws-cdk-lib/aws-stepfunctions';
+import { Choice, Condition, Succeed } from 'aws-cdk-lib/aws-stepfunctions';
 import { failed, failingReport, WHAT_WAS_DONE } from './report';
 import { releaseLock, restoreSettings } from './restore';
 import type { Steps } from './steps';
@@ -30,6 +30,7 @@ export function closing(steps: Steps, again: IChainable): Closing {
     },
     comment: 'What happened, what was put back, and what to do.',
     told: 'The failure is told',
+    first: (told) => unlessHeld(steps, told),
     ends: Choice.jsonPath(steps.scope, 'How did the run end?')
       .when(Condition.stringEquals('$.outcome', 'ROLLED_BACK'), failed(steps, 'Upgrade rolled back', again))
       .otherwise(failed(steps, 'Upgrade failed', again)),
@@ -43,4 +44,15 @@ export function closing(steps: Steps, again: IChainable): Closing {
   settings.next(release);
   release.next(report);
   return { settings, release, report };
+}
+
+/**
+ * A run that stopped because its maintenance window ends did what was planned: its execution succeeds, with the report as its output. So
+ * nobody is woken, and no recovery is started. The report of any other end has an error.
+ */
+function unlessHeld(steps: Steps, failure: IChainable): IChainable {
+  const planned = Condition.and(Condition.stringEquals('$.outcome', 'HELD'), Condition.stringEquals('$.error', ''));
+  return Choice.jsonPath(steps.scope, 'Does the run wait for the next window?')
+    .when(planned, new Succeed(steps.scope, 'Held until the next window'))
+    .otherwise(failure);
 }

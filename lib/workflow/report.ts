@@ -41,6 +41,8 @@ export interface FailingReport {
   readonly comment: string;
   /** Name of the state that keeps what the end needs of the report. */
   readonly told: string;
+  /** What comes before that state, which it is given; by default nothing. */
+  readonly first?: (told: IChainable) => IChainable;
   /** What comes after it: the state is then what the end needs of the report. */
   readonly ends: IChainable;
 }
@@ -50,7 +52,10 @@ export interface FailingReport {
  *
  * @returns the report's state
  */
-export function failingReport(steps: Steps, { name, unreported, payload, comment, told, ends }: FailingReport): IChainable {
+export function failingReport(
+  steps: Steps,
+  { name, unreported, payload, comment, told, first = (next) => next, ends }: FailingReport,
+): IChainable {
   const bare = new Fail(steps.scope, unreported, {
     comment: 'The report failed too: this is the bare error.',
     errorPath: '$.failure.Error',
@@ -58,7 +63,9 @@ export function failingReport(steps: Steps, { name, unreported, payload, comment
   });
   const report = steps.catching(bare, '$.reportFailure').task(name, { task: 'report-run', payload, comment });
   const kept = { outcome: '$.outcome', error: '$.error', cause: '$.cause', redriveCount: '$$.Execution.RedriveCount' };
-  report.next(steps.shape(told, kept)).next(ends);
+  const keep = steps.shape(told, kept);
+  keep.next(ends);
+  report.next(first(keep));
   return report;
 }
 

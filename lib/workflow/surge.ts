@@ -5,7 +5,7 @@ import type { Steps } from './steps';
 export function surgePhase(steps: Steps, next: IChainable): IChainable {
   const add = steps.task('Add the surge node', {
     task: 'add-surge',
-    payload: { plan: '$.plan' },
+    payload: { plan: '$.plan', rolled: '$.rolled' },
     result: '$.surge',
     comment: 'One extra node, if the capacity strategy asks for it; otherwise nothing.',
   });

@@ -21,18 +21,18 @@ export function report(result: RunResult): string {
   ].join('\n');
 }
 
-function outcome({ status, error, cause, fromVersion, toVersion, versions, nodes: count }: RunResult): string[] {
+function outcome({ status, error, cause, fromVersion, toVersion, versions, nodes: count, end }: RunResult): string[] {
   const upgraded = status === 'SUCCEEDED' && versions.length === 1 && versions[0] !== fromVersion;
   const head = upgraded
     ? `Upgraded ${count} nodes from ${fromVersion} to ${versions.join()}.`
-    : `${status}: asked for ${toVersion ?? 'no version'}, the nodes run ${versions.join(' and ') || 'nothing'}.`;
+    : `${status === 'SUCCEEDED' && end === 'held' ? 'Held until the next window' : status}: asked for ${toVersion ?? 'no version'}, the nodes run ${versions.join(' and ') || 'nothing'}.`;
   return error === null ? [head] : [head, `${error}:`, ...(cause ?? '').split('\n').map((line) => `  ${line}`)];
 }
 
-/** What the workflow says itself, where nothing was done: the plan of a dry run, or that there is nothing to do. */
-function said({ report: text, status, timeline }: RunResult): string[] {
+/** What the workflow says itself, where the upgrade was not done: the plan of a dry run, that there is nothing to do, or that it goes on in the next window. */
+function said({ report: text, status, timeline, end }: RunResult): string[] {
   const changed = timeline.some(({ launched, leftService }) => launched !== undefined || leftService !== undefined);
-  if (text === null || status !== 'SUCCEEDED' || changed) return [];
+  if (text === null || status !== 'SUCCEEDED' || (changed && end !== 'held')) return [];
   return ['The report of the execution', ...text.split('\n').map((line) => (line === '' ? '' : `  ${line}`)), ''];
 }
 

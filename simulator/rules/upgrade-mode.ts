@@ -1,6 +1,6 @@
 import { at, calls, entriesOf, launches, modeAt } from './events';
 import type { Call } from './events';
-import type { Evidence, Rule } from './rule';
+import type { Ending, Evidence, Rule } from './rule';
 import { finding } from './rule';
 
 /** The image is switched only while upgrade mode is on; it ends off with one version everywhere, or the run says loudly that it does not. */
@@ -51,11 +51,18 @@ function switchesImage({ action, mutates, error, input }: Call): boolean {
   return action === 'autoscaling:UpdateAutoScalingGroup' && ('LaunchTemplate' in input || 'MixedInstancesPolicy' in input);
 }
 
+/** Held until the next maintenance window, as it was planned, and the output says so. */
+function saysHeld({ output }: Ending): boolean {
+  const { outcome, text } = ((typeof output === 'string' ? JSON.parse(output) : output) ?? {}) as { outcome?: unknown; text?: unknown };
+  return outcome === 'HELD' && typeof text === 'string' && /upgrade mode stays on/i.test(text);
+}
+
 /** What is left at the end and was not said. */
 function unsaid({ journal, ending, others, upgradeModeAtEnd, versionsAtEnd }: Evidence): string[] {
   const mixed = new Set(versionsAtEnd).size > 1;
   if (!upgradeModeAtEnd && !mixed) return [];
   if (ending.status === 'SUCCEEDED') {
+    if (upgradeModeAtEnd && saysHeld(ending)) return [];
     return [
       `the run SUCCEEDED, but ${upgradeModeAtEnd ? 'upgrade mode is still on' : `nodes run ${[...new Set(versionsAtEnd)].sort().join(' and ')}`}`,
     ];

@@ -1,6 +1,7 @@
 import { Capacity } from './account/capacity';
 import { AlarmsQuiet, ChangeCalendars, Permissions } from './account/permits';
 import { OtherRun } from './account/runs';
+import { MaintenanceWindowOpen } from './account/window';
 import type { CheckDescription, CheckOf } from './check';
 import { ClusteringOn, Credentials } from './cluster/access';
 import { AppCompatibility, BitbucketHealth, MeshNodes, Mirrors } from './cluster/advice';
@@ -20,7 +21,13 @@ import { BackupAdvice, BackupSources, RequestUnderstood } from './judged';
 const RUN_CHECKS: readonly CheckOf<AccountFacts>[] = [new OtherRun()];
 
 /** What the account, the calendar and the load allow. */
-const TIME_CHECKS: readonly CheckOf<AccountFacts>[] = [new ChangeCalendars(), new AlarmsQuiet(), new Capacity(), new Permissions()];
+const TIME_CHECKS: readonly CheckOf<AccountFacts>[] = [
+  new ChangeCalendars(),
+  new MaintenanceWindowOpen(),
+  new AlarmsQuiet(),
+  new Capacity(),
+  new Permissions(),
+];
 
 /** Checks of `check-account`. */
 export const ACCOUNT_CHECKS: readonly CheckOf<AccountFacts>[] = [...RUN_CHECKS, ...TIME_CHECKS];

@@ -1,5 +1,5 @@
 /** What the checks look at, in this project's words. */
-import type { ChecksSpec } from '../../../lib/contract/environment';
+import type { BakeSpec, ChecksSpec } from '../../../lib/contract/environment';
 import type { Image } from '../../ports/compute';
 import type { TargetGroupSettings } from '../../ports/target-health';
 import type { Cluster, Group, Instance, Member, NodeView, Target } from '../observation';
@@ -182,4 +182,6 @@ export interface AccountFacts {
   /** State of each alarm that exists, by name. */
   readonly alarms: ReadonlyMap<string, string>;
   readonly dryRuns: readonly DryRun[];
+  /** How each new node is watched. */
+  readonly bake: BakeSpec;
 }

@@ -35,7 +35,9 @@ test('a new topic that takes only TLS is told, and an address is subscribed to i
   const template = Template.fromStack(stackWith({ notificationEmail: 'bitbucket-admins@example.com' }));
   template.hasResourceProperties('AWS::SNS::Subscription', { Protocol: 'email', Endpoint: 'bitbucket-admins@example.com' });
   template.hasResourceProperties('AWS::SNS::TopicPolicy', {
-    PolicyDocument: { Statement: [Match.objectLike({ Effect: 'Deny', Condition: { Bool: { 'aws:SecureTransport': 'false' } } })] },
+    PolicyDocument: {
+      Statement: Match.arrayWith([Match.objectLike({ Effect: 'Deny', Condition: { Bool: { 'aws:SecureTransport': 'false' } } })]),
+    },
   });
 });
 

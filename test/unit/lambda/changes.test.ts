@@ -9,17 +9,18 @@ import { GROUP_TAGS } from '../../../lib/contract/tags';
 import { TaskError } from '../../../lambda/core/errors';
 import { recordTags } from '../../../lambda/core/record';
 import { NOTHING_ROLLED } from '../../../lambda/core/rolled';
-import { ARNS, NOW, at, group, instancesOf, limits, member, news, olds, plan, upgrading } from './support/build';
+import { ARNS, NO_BAKE, NOW, at, group, instancesOf, limits, member, news, olds, plan, upgrading } from './support/build';
 import type { Call } from './support/fakes';
 import { fakeBitbucket, fakeGroup, fakeInstances, fakeTargets } from './support/fakes';
 
 const old = plan().nodes[0]!;
+const inTime = { limits, bake: NO_BAKE, now: NOW };
 const standby = { ...member('i-old1'), lifecycleState: 'Standby', targets: [] };
 
 describe('hold-group', () => {
   test('records before it suspends, and suspends only what nobody has suspended', async () => {
     const fake = fakeGroup(group(olds(1, 2), 2, { suspendedProcesses: ['AZRebalance'] }));
-    await holdGroup({ plan: plan() }, NOW, fake);
+    await holdGroup({ plan: plan() }, inTime, fake);
     expect(fake.calls).toEqual([
       ['writeTags', recordTags(plan())],
       ['suspend', ['AlarmNotification', 'ScheduledActions', 'ReplaceUnhealthy']],
@@ -131,9 +132,9 @@ describe('a call that was carried out though its answer was lost', () => {
 describe('add-surge', () => {
   test('lets the group grow once', async () => {
     const fake = fakeGroup(group(olds(1, 2, 3, 4)));
-    await expect(addSurge({ plan: plan() }, fake)).resolves.toMatchObject({ added: true });
+    await expect(addSurge({ plan: plan() }, inTime, fake)).resolves.toMatchObject({ added: true });
     expect(fake.calls).toEqual([['resize', { max: 5, desired: 5 }]]);
-    await expect(addSurge({ plan: plan() }, fakeGroup(group(olds(1, 2, 3, 4), 5)))).resolves.toMatchObject({ added: false });
+    await expect(addSurge({ plan: plan() }, inTime, fakeGroup(group(olds(1, 2, 3, 4), 5)))).resolves.toMatchObject({ added: false });
   });
 });
 

@@ -13,6 +13,7 @@ import type { Image } from '../../../lambda/ports/compute';
 import {
   ARNS,
   NEW_IMAGE,
+  NO_BAKE,
   NOW,
   TO,
   at,
@@ -25,6 +26,7 @@ import {
   node,
   olds,
   plan,
+  run,
   upgrading,
   views,
 } from './support/build';
@@ -40,7 +42,7 @@ function ports(members: readonly Member[], desired: number, state = 'MIXED', cha
     nodes: fakeNodes({ ...answers, ...change }),
   };
 }
-const settings = { limits, targetGroupArns: ARNS, now: () => NOW };
+const settings = { limits, bake: NO_BAKE, targetGroupArns: ARNS, now: () => NOW };
 const rolled = NOTHING_ROLLED;
 const five = [...olds(1, 2, 3, 4), ...news(1)];
 
@@ -182,27 +184,30 @@ describe('resolve-request', () => {
   const found = [image('ami-00000001', '2026-01-01'), image('ami-00000002', '2026-02-01'), image('ami-00000003', '2026-03-01', 'pending')];
   const notAsked = () => Promise.reject(new Error('asked for nothing'));
   const resolve = (input: unknown, spec: NodeImagesSpec, change: Partial<ResolvePorts> = {}) =>
-    resolveRequest(input, {
-      spec,
-      defaultTargetVersion: '',
-      denied: [],
-      group: { observe: notAsked },
-      bitbucket: { cluster: notAsked, version: notAsked },
-      images: {
-        byId: (id) => Promise.resolve(found.find(({ imageId }) => imageId === id)),
-        byTag: (_, version) => Promise.resolve(version === TO ? found : []),
-        withTag: () => Promise.resolve([...found, image('ami-00000004', '2026-03-01', 'pending', '9.4.24')]),
+    resolveRequest(
+      { run, input },
+      {
+        spec,
+        defaultTargetVersion: '',
+        denied: [],
+        group: { observe: notAsked },
+        bitbucket: { cluster: notAsked, version: notAsked },
+        images: {
+          byId: (id) => Promise.resolve(found.find(({ imageId }) => imageId === id)),
+          byTag: (_, version) => Promise.resolve(version === TO ? found : []),
+          withTag: () => Promise.resolve([...found, image('ami-00000004', '2026-03-01', 'pending', '9.4.24')]),
+        },
+        parameters: {
+          text: (name) => Promise.resolve(name === `/ami/${TO}` ? NEW_IMAGE : undefined),
+          under: (prefix) =>
+            Promise.resolve([
+              { name: `${prefix}/${TO}`, value: NEW_IMAGE },
+              { name: `${prefix}/9.4.24`, value: 'to come' },
+            ]),
+        },
+        ...change,
       },
-      parameters: {
-        text: (name) => Promise.resolve(name === `/ami/${TO}` ? NEW_IMAGE : undefined),
-        under: (prefix) =>
-          Promise.resolve([
-            { name: `${prefix}/${TO}`, value: NEW_IMAGE },
-            { name: `${prefix}/9.4.24`, value: 'to come' },
-          ]),
-      },
-      ...change,
-    });
+    );
   const tag: NodeImagesSpec = { kind: 'tag', tagKey: 'BitbucketVersion', owners: ['self'] };
   const parameter: NodeImagesSpec = { kind: 'parameter', prefix: '/ami' };
   const map: NodeImagesSpec = { kind: 'map', images: { [TO]: NEW_IMAGE } };

@@ -68,6 +68,19 @@ describe('after a failure', () => {
     expect(decide('ReplacementFailed', back)).toMatchObject({ action: 'hold', plan: back.plan });
     expect(decide('ReplacementFailed', { ...back, made: 'original' }).action).toBe('hold');
   });
+  test.each(['roll-back', 'hold', 'go-forward'] as const)(
+    'of time is no failure: never retried, never held, whatever the policy (%s)',
+    (policy) => {
+      const failed = { policy, budget: 9 };
+      expect(decide('WindowClosing', { ...failed, made: 'mixed' })).toMatchObject({
+        action: 'stop',
+        rolled: { failures: 0 },
+        plan: plan(),
+      });
+      expect(decide('WindowClosing', { ...failed, made: 'original' })).toMatchObject({ action: 'roll-back', plan: turn(plan()) });
+      expect(decide('WindowClosing', { ...failed, made: 'mixed', answer: { answer: 'retry' } }).action).toBe('stop');
+    },
+  );
   test('the task reads policy and budget from its environment', async () => {
     const quiet = jest.spyOn(console, 'log').mockReturnValue();
     const before = { ...process.env };

@@ -248,10 +248,46 @@ describe('a report', () => {
   });
   test('is made though nobody can be told', async () => {
     const silent = jest.spyOn(console, 'error').mockReturnValue();
-    await expect(reportRun({ outcome: 'NOTHING_TO_DO', run }, { publish: () => Promise.reject(new Error('no')) })).resolves.toMatchObject({
-      outcome: 'NOTHING_TO_DO',
+    await expect(reportRun({ outcome: 'DRY_RUN', run }, { publish: () => Promise.reject(new Error('no')) })).resolves.toMatchObject({
+      outcome: 'DRY_RUN',
     });
     expect(silent).toHaveBeenCalledTimes(1);
     silent.mockRestore();
+  });
+});
+
+test('nothing to do is told by the output only: a schedule must not send mails that nobody reads', async () => {
+  const publish = jest.fn(() => Promise.resolve());
+  await expect(reportRun({ outcome: 'NOTHING_TO_DO', run }, { publish })).resolves.toMatchObject({ outcome: 'NOTHING_TO_DO' });
+  expect(publish).not.toHaveBeenCalled();
+});
+
+describe('a run whose maintenance window ended', () => {
+  const why = 'No further node is begun: 2 nodes of 9.4.20 are left. The next start goes on from here.';
+  const failure = { Error: 'WindowClosing', Cause: JSON.stringify({ errorType: 'WindowClosing', errorMessage: why }) };
+
+  test('is held, as it was planned: no error, and what is to be done is nothing', () => {
+    const told = report({ outcome: 'FAILED', made: 'mixed', failure, reason: `WindowClosing: ${why}` });
+    expect(told).toMatchObject({ outcome: 'HELD', error: '', cause: '' });
+    expect(told.subject).toBe('Bitbucket: upgrade held until the next window, upgrade mode on 9.4.20 to 9.4.23 (bitbucket-nodes)');
+    expect(told.text).toMatch(
+      /^The upgrade .* is held until the next maintenance window, as planned: 0 nodes were upgraded in this one\. Every node serves\.\nNo further/,
+    );
+    expect(told.text).toContain('UPGRADE MODE STAYS ON');
+    expect(told.text).toContain('Nothing: the next start in a window goes on from here');
+    expect(told.text).not.toMatch(/remove the cause|WindowClosing/i);
+  });
+  test('and that is back where it began waits as well, with upgrade mode off', () => {
+    const told = report({ outcome: 'ROLLED_BACK', plan: turn(plan()), failure });
+    expect(told).toMatchObject({ outcome: 'HELD', error: '', cause: '', fromVersion: '9.4.20', restorePlan: [] });
+    expect(told.subject).toBe('Bitbucket: upgrade waits for the next window 9.4.20 to 9.4.23 (bitbucket-nodes)');
+    expect(told.text).toContain('upgrade mode is off again');
+    expect(told.text).not.toContain('UPGRADE MODE');
+  });
+  test.each([
+    ['could not put everything back', { restoreFailure: { Error: 'RestoreFailed', Cause: 'no' }, made: 'mixed' as const }],
+    ['stopped with original nodes only, where nobody turned upgrade mode off', { made: 'original' as const }],
+  ])('but %s has failed', (_, change) => {
+    expect(report({ outcome: 'FAILED', failure, ...change })).toMatchObject({ outcome: 'FAILED', error: 'WindowClosing' });
   });
 });

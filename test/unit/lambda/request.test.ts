@@ -33,7 +33,7 @@ describe('a request', () => {
   test('tells every mistake at once', () => {
     const input = { targetVersion: 9, imageId: 'x', dryRun: 'yes', verion: 1, overrides: { licence: 'no', apps: 7 } };
     expect(messages(input)).toEqual([
-      '"verion" is no key of a request. Allowed are targetVersion, imageId, dryRun, overrides.',
+      '"verion" is no key of a request. Allowed are targetVersion, imageId, dryRun, overrides, maintenanceWindow.',
       'targetVersion must be a version such as "9.4.23", or "LATEST_BUGFIX"; it is 9.',
       'imageId must be an image\'s id such as "ami-0123456789abcdef0"; it is "x".',
       'dryRun must be true or false; it is "yes".',
@@ -45,6 +45,33 @@ describe('a request', () => {
     const overrides = { 'app-compatibility': 'tested on staging, CHG-4711' };
     expect(parseRequest({ overrides }, '9.4.23')).toEqual({ targetVersion: '9.4.23', dryRun: false, overrides, problems: [] });
     expect(parseRequest({ overrides: { x: '' } }, '9.4.23')).not.toHaveProperty('overrides');
+  });
+  test('keeps its maintenance window', () => {
+    const maintenanceWindow = { opens: '2026-03-01T02:00:00Z', minutes: 180 };
+    expect(parseRequest({ maintenanceWindow }, '9.4.23')).toMatchObject({ maintenanceWindow, problems: [] });
+    expect(parseRequest({ maintenanceWindow: { minutes: 15 } }, '9.4.23')).toMatchObject({ maintenanceWindow: { minutes: 15 } });
+  });
+  test.each([
+    [
+      180,
+      ['maintenanceWindow must be an object such as {"minutes":180} or {"opens":"2026-03-01T02:00:00+01:00","minutes":180}; it is 180.'],
+    ],
+    [{}, ['maintenanceWindow must be an object such as {"minutes":180} or {"opens":"2026-03-01T02:00:00+01:00","minutes":180}; it is {}.']],
+    [
+      { minutes: 5, opens: 'at two', hours: 3 },
+      [
+        'maintenanceWindow: "hours" is no key of it. Allowed are opens, minutes.',
+        'maintenanceWindow: opens must be a time with its zone such as "2026-03-01T02:00:00+01:00"; it is "at two".',
+        'maintenanceWindow: minutes must be a whole number from 15 to 1440; it is 5.',
+      ],
+    ],
+    [{ minutes: 1441 }, ['maintenanceWindow: minutes must be a whole number from 15 to 1440; it is 1441.']],
+    [{ minutes: 60, opens: '2026-03-01T02:00:00' }, [expect.stringContaining('a time with its zone')]],
+    [{ minutes: 60, opens: '2026-13-01T02:00:00Z' }, [expect.stringContaining('it is "2026-13-01T02:00:00Z"')]],
+  ])('tells every mistake in its maintenance window: %j', (maintenanceWindow, said) => {
+    const asked = parseRequest({ maintenanceWindow }, '9.4.23');
+    expect(asked.problems.map(({ message }) => message)).toEqual(said);
+    expect(asked).not.toHaveProperty('maintenanceWindow');
   });
   test('may ask for the newest bug-fix version, itself or by default', () => {
     expect(parseRequest({ targetVersion: 'LATEST_BUGFIX' }, '')).toMatchObject({ targetVersion: 'LATEST_BUGFIX', problems: [] });

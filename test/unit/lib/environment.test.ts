@@ -45,6 +45,7 @@ describe('the environment of the tasks', () => {
       ...standard,
       LOCK_TABLE_NAME: { Ref: expect.stringContaining('LockTable') as string },
       CHECKS: '{"changeCalendars":[],"alarms":[],"maxCpu":80,"loadHours":24}',
+      BAKE: '{"first":0,"each":0,"alarms":[]}',
     });
     expect(environmentOf(plain.stack, 'judge-checks')).toEqual({
       ...standard,

@@ -122,6 +122,13 @@ describe('what the schema allows', () => {
         targetVersion: text(/^\d{1,2}\.\d\.\d{1,2}$/, 'LATEST_BUGFIX'),
         imageId: text(/^ami-[0-9a-f]{7,18}$/, 'ami-01234567'),
         dryRun: fc.boolean(),
+        maintenanceWindow: fc.record(
+          {
+            minutes: fc.oneof(fc.integer({ min: 10, max: 1450 }), fc.double({ noNaN: true, noDefaultInfinity: true })),
+            opens: text(/^2026-0[1-9]-01T0\d:00(:00)?(Z|\+0\d:00)$/, ''),
+          },
+          { requiredKeys: ['minutes'] },
+        ),
         overrides: fc.dictionary(fc.constantFrom('alarms', 'capacity'), fc.string({ maxLength: 14, unit: 'binary' })),
       },
       { requiredKeys: [] },

@@ -1,8 +1,10 @@
 /** Facts about the account, the request and the backup of which a check disapproves, and what it says. */
 import { accountFacts, ground, judgeAccount, judgeJudged, judgedFacts } from './build';
+import { at } from '../support/build';
 import type { Row } from './row';
 
 const within = ground({ capacity: 'within-capacity' });
+const window = (from: number, to: number) => ({ opensAt: at(from).toISOString(), endsAt: at(to).toISOString() });
 
 export const ACCOUNT_ROWS: readonly Row[] = [
   [
@@ -16,6 +18,34 @@ export const ACCOUNT_ROWS: readonly Row[] = [
     ['change-calendars'],
     /freeze is CLOSED until 2026-03-02T06:00:00Z\. Start again when it is open/,
     () => judgeAccount(accountFacts({ calendars: [{ name: 'freeze', state: 'CLOSED', until: '2026-03-02T06:00:00Z' }] })),
+  ],
+  [
+    'a window too short even for one node',
+    ['maintenance-window'],
+    /: 30 min are left, too short even for one node, which is expected to be good after 33 min \(a backup, counted with 10 min, and a boot.*limit of 45 min.*Give it at least 35 minutes\./,
+    () => judgeAccount(accountFacts(), ground({ window: window(0, 1800), backupParts: ['database'] })),
+  ],
+  [
+    'a window too short for the bake of the first node',
+    ['maintenance-window'],
+    /expected to be good after 83 min \(a boot/,
+    () =>
+      judgeAccount(
+        accountFacts({ bake: { first: 3600, each: 0, alarms: [] } }),
+        ground({ window: window(0, 3600), capacity: 'within-capacity' }),
+      ),
+  ],
+  [
+    'a window that is over',
+    ['maintenance-window'],
+    /from 2026-03-01 09:00 UTC to 2026-03-01 11:59 UTC: it is over\./,
+    () => judgeAccount(accountFacts(), ground({ window: window(-10_800, -60) })),
+  ],
+  [
+    'a window that is not open yet',
+    ['maintenance-window'],
+    /it is not open yet\. Start again then/,
+    () => judgeAccount(accountFacts(), ground({ window: window(60, 10_800) })),
   ],
   ['an alarm', ['alarms'], /errors: in ALARM/, () => judgeAccount(accountFacts({ alarms: new Map([['errors', 'ALARM']]) }))],
   ['an alarm that is not there', ['alarms'], /errors: there is no such alarm/, () => judgeAccount(accountFacts({ alarms: new Map() }))],

@@ -7,7 +7,7 @@ import { known } from '../../../../lambda/core/checks/check';
 import type { AccountFacts, ClusterFacts, GroupFacts, ImageDetails } from '../../../../lambda/core/checks/facts';
 import type { JudgedFacts } from '../../../../lambda/core/checks/judged';
 import type { Member } from '../../../../lambda/core/observation';
-import { ARNS, NEW_IMAGE, NOW, OLD_IMAGE, TO, cluster, group, instancesOf, limits, olds, plan, views } from '../support/build';
+import { ARNS, NEW_IMAGE, NOW, NO_BAKE, OLD_IMAGE, TO, cluster, group, instancesOf, limits, olds, plan, views } from '../support/build';
 
 /** Values instead of known facts; what is left out stays as it is. */
 export type Values<F> = { readonly [K in keyof F]?: F[K] };
@@ -100,6 +100,7 @@ export const accountFacts = (change: Values<AccountFacts> = {}): Facts<AccountFa
     calendars: [{ name: 'freeze', state: 'OPEN', until: '' }],
     alarms: new Map([['errors', 'OK']]),
     dryRuns: [{ call: 'ec2:RunInstances', refused: '' }],
+    bake: NO_BAKE,
     ...change,
   } satisfies AccountFacts);
 

@@ -235,6 +235,7 @@ describe('a run that changes nothing', () => {
       [ENV.CREDENTIALS_SECRET_ARN]: 'arn:secret',
       [ENV.NODE_IMAGES]: '{"kind": "map", "images": {}}',
       [ENV.LOCK_TABLE_NAME]: 'locks',
+      [ENV.BAKE]: '{"first": 0, "each": 0, "alarms": []}',
       [ENV.CHECKS]: '{"changeCalendars": [], "alarms": [], "maxCpu": 75, "loadHours": 24}',
     };
     const log = jest.spyOn(console, 'log').mockImplementation(() => undefined);

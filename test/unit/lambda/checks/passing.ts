@@ -2,7 +2,7 @@
 import type { CheckResult } from '../../../../lib/contract/checks';
 import { recordTags } from '../../../../lambda/core/record';
 import type { Member } from '../../../../lambda/core/observation';
-import { NEW_IMAGE, SSH, group, member, node, plan, upgrading, views, without, news, olds } from '../support/build';
+import { NEW_IMAGE, NOW, SSH, at, group, member, node, plan, upgrading, views, without, news, olds } from '../support/build';
 import {
   accountFacts,
   clusterFacts,
@@ -18,6 +18,7 @@ import {
 } from './build';
 
 const tags = recordTags(plan());
+const window = (seconds: number) => ({ opensAt: NOW.toISOString(), endsAt: at(seconds).toISOString() });
 const within = ground({ capacity: 'within-capacity' });
 
 /** Results of everything when nothing is wrong. */
@@ -61,6 +62,12 @@ export const PASSING: readonly (readonly [what: string, results: () => CheckResu
   [
     'no extra node, and no room for one',
     () => judgeGroup(groupFacts(), ground({ capacity: 'within-capacity', sizes: { min: 4, max: 4, desired: 4 } })),
+  ],
+  ['a window with room for one node', () => judgeAccount(accountFacts(), ground({ window: window(1350) }))],
+  ['a window that has just time to finish', () => judgeAccount(accountFacts(), ground({ window: window(60), nodes: [] }))],
+  [
+    'a window too short for a backup that is used again',
+    () => judgeAccount(accountFacts(), ground({ window: window(1500), backupParts: ['database'], reusesBackup: true })),
   ],
   ['load that fewer nodes can carry', () => judgeAccount(accountFacts(), within)],
   ['any load with an extra node', () => judgeAccount(accountFacts({ load: undefined }))],

@@ -1,5 +1,5 @@
 /** A cluster of four nodes on 9.4.20 that goes to 9.4.23, as the tests vary it. */
-import type { BackupSpec, Limits } from '../../../../lib/contract/environment';
+import type { BackupSpec, BakeSpec, Limits } from '../../../../lib/contract/environment';
 import type { KnownBackup, PartObservation, Plan, Run } from '../../../../lib/contract/events';
 import type { Cluster, ClusterNode, Group, Instance, Member, NodeView, Target } from '../../../../lambda/core/observation';
 
@@ -27,6 +27,8 @@ export const limits: Limits = {
   minPollInterval: 5,
   maxPollInterval: 60,
 };
+
+export const NO_BAKE: BakeSpec = { first: 0, each: 0, alarms: [] };
 
 export const plan = (change: Partial<Plan> = {}): Plan => ({
   run,
