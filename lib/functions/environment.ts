@@ -8,16 +8,19 @@ export const BITBUCKET_TASKS: readonly TaskName[] = [
   'resolve-request',
   'plan-upgrade',
   'check-cluster',
+  'put-up-banner',
   'enable-upgrade-mode',
   'point-at-image',
   'choose-node',
   'await-replacement',
   'bake-node',
   'verify-cluster',
+  'compare-apps',
   'finalize-upgrade',
   'restore-capacity',
   'plan-recovery',
   'cancel-upgrade-mode',
+  'take-down-banner',
 ];
 
 /** What the environment of the tasks is made of, besides the props. */
@@ -89,7 +92,7 @@ const topic: Extra = ({ topicArn }) => withValue(ENV.TOPIC_ARN, topicArn);
 
 const EXTRAS: Partial<Record<TaskName, Extra>> = {
   'resolve-request': images,
-  'plan-upgrade': backup,
+  'plan-upgrade': (sources) => ({ ...backup(sources), ...lock(sources) }),
   'check-group': (sources) => ({ ...baseUrl(sources), ...images(sources) }),
   'check-account': (sources) => ({ ...lock(sources), ...checks(sources) }),
   'judge-checks': backup,
@@ -100,7 +103,9 @@ const EXTRAS: Partial<Record<TaskName, Extra>> = {
   'judge-skew': backup,
   'choose-expired-backups': backup,
   'bake-node': bake,
+  'compare-apps': lock,
   'decide-recovery': failures,
   'ask-operator': topic,
+  announce: (sources) => ({ ...topic(sources), ...backup(sources), ...bake(sources) }),
   'report-run': (sources) => ({ ...topic(sources), ...backup(sources), ...bake(sources) }),
 };

@@ -1,5 +1,6 @@
 import type { IChainable } from 'aws-cdk-lib/aws-stepfunctions';
 import { Succeed } from 'aws-cdk-lib/aws-stepfunctions';
+import { compareApps, takeDownBanner } from './banner';
 import type { BackupParts } from './each-part';
 import { observeParts } from './each-part';
 import { couldNotReport, WHAT_WAS_DONE } from './report';
@@ -12,8 +13,8 @@ import { tidyBackups } from './tidy-backups';
 export interface FinishErrors {
   /** Until the upgrade is final. */
   readonly failed: IChainable;
-  /** Once it is final, capacity is as it was: what is left is to release the lock and to tell. */
-  readonly releaseLock: IChainable;
+  /** Once it is final, capacity is as it was: what is left is to take down the banner, to release the lock and to tell. */
+  readonly takeDownBanner: IChainable;
   /** Once the lock was tried as well. */
   readonly report: IChainable;
 }
@@ -27,7 +28,7 @@ export interface FinishProps extends BackupParts {
 /** From the last replaced node to a final upgrade, settings as they were, and the report. */
 export function finishPhase(steps: Steps, props: FinishProps): IChainable {
   const failed = steps.catching(props.errors.failed);
-  return verify(failed, finalize(failed, close(steps, props)));
+  return verify(failed, compareApps(steps, finalize(failed, close(steps, props))));
 }
 
 function verify(steps: Steps, next: IChainable): IChainable {
@@ -61,12 +62,13 @@ function finalize(steps: Steps, next: IChainable): IChainable {
 
 function close(steps: Steps, props: FinishProps): IChainable {
   const { errors } = props;
-  const restore = steps.catching(errors.releaseLock).task("Restore the group's settings", {
+  const restore = steps.catching(errors.takeDownBanner).task("Restore the group's settings", {
     task: 'restore-settings',
     payload: { plan: '$.plan', made: 'upgraded', finalized: true },
     result: '$.settings',
     comment: 'Sizes and scaling processes as they were; the record is removed.',
   });
+  const banner = takeDownBanner(steps.catching(errors.takeDownBanner), 'Take down the banner', '$.plan', 'upgraded', '$.finalized');
   const release = releaseLock(steps.catching(errors.report), "Release the cluster's lock");
   const report = couldNotReport(steps).task('Report the upgrade', {
     task: 'report-run',
@@ -78,7 +80,8 @@ function close(steps: Steps, props: FinishProps): IChainable {
     comment: 'What was done, how long each node took, and the backup with the steps that restore it.',
   });
   report.next(new Succeed(steps.scope, 'Upgrade complete'));
-  restore.next(release);
+  restore.next(banner);
+  banner.next(release);
   release.next(keep(steps.catching(report, '$.tidyFailure'), props, report));
   return restore;
 }

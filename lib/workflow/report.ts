@@ -14,6 +14,9 @@ export const WHAT_WAS_DONE = {
   skew: '$.skew',
   tidyFailure: '$.tidyFailure',
   rolled: '$.rolled',
+  bannerFailure: '$.bannerFailure',
+  apps: '$.apps',
+  appsFailure: '$.appsFailure',
 };
 
 const UNREPORTED = 'The outcome could not be reported';

@@ -129,6 +129,9 @@ const UNTIL_KNOWN = {
   decision: { reason: '' },
   end: { outcome: 'FAILED', made: 'mixed' }, // unless the run is rolled back
   restoreFailure: { Error: '', Cause: '' },
+  bannerFailure: { Error: '', Cause: '' },
+  apps: { warnings: [] },
+  appsFailure: { Error: '', Cause: '' },
 };
 
 /** Where every error before the lock leads: nothing was changed. */

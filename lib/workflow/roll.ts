@@ -1,6 +1,7 @@
 import type { IChainable, IStateMachine } from 'aws-cdk-lib/aws-stepfunctions';
 import { Choice, Condition, IntegrationPattern, JsonPath, TaskInput } from 'aws-cdk-lib/aws-stepfunctions';
 import { StepFunctionsStartExecution } from 'aws-cdk-lib/aws-stepfunctions-tasks';
+import type { Announcement, Announcer } from './announce';
 import { START_RETRY } from './retries';
 import type { Steps } from './steps';
 
@@ -14,7 +15,7 @@ export interface RollNames {
 }
 
 /** From the surge node to a cluster without a node of the original version. */
-export function rollPhase(steps: Steps, replaceNode: IStateMachine, next: IChainable): IChainable {
+export function rollPhase(steps: Steps, replaceNode: IStateMachine, announce: Announcer, next: IChainable): IChainable {
   const begin = steps.shape(
     'Begin with the first node',
     {
@@ -32,14 +33,30 @@ export function rollPhase(steps: Steps, replaceNode: IStateMachine, next: IChain
     left: 'Is a node left?',
     replace: 'Replace the node',
   };
-  return begin.next(nodeByNode(steps, replaceNode, names, next));
+  const tell = (then: IChainable): IChainable => announce(steps, NODE_REPLACED, then);
+  return begin.next(nodeByNode(steps, replaceNode, names, next, tell));
 }
+
+const NODE_REPLACED: Announcement = {
+  name: 'Tell that the node is replaced',
+  event: 'node-replaced',
+  payload: { rolled: '$.rolled' },
+  comment: 'Which of how many, by whom, and how long it took.',
+};
 
 /**
  * One node of the plan's original version after the other, each in an execution of its own: its looks do not add to this history, which grows by
- * some 15 events a node and so stays below 5,000 for 100 nodes. A plan that is turned round makes the same steps roll back.
+ * some 20 events a node and so stays below 5,000 for 100 nodes. A plan that is turned round makes the same steps roll back.
+ *
+ * @param replaced makes what is done after each node, before the next one is chosen
  */
-export function nodeByNode(steps: Steps, replaceNode: IStateMachine, names: RollNames, next: IChainable): IChainable {
+export function nodeByNode(
+  steps: Steps,
+  replaceNode: IStateMachine,
+  names: RollNames,
+  next: IChainable,
+  replaced: (then: IChainable) => IChainable = (then) => then,
+): IChainable {
   const choice = {
     task: 'choose-node',
     result: '$.next',
@@ -51,7 +68,7 @@ export function nodeByNode(steps: Steps, replaceNode: IStateMachine, names: Roll
   const left = Choice.jsonPath(steps.scope, names.left)
     .when(Condition.stringEquals('$.next.verdict', 'wait'), wait)
     .when(Condition.stringEquals('$.next.action', 'none'), next)
-    .otherwise(replace(steps, replaceNode, names.replace).next(choose));
+    .otherwise(replace(steps, replaceNode, names.replace).next(replaced(choose)));
   wait.next(again);
   choose.next(left);
   again.next(left);
