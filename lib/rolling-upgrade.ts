@@ -14,6 +14,7 @@ import type { ScheduledUpgrade } from './private/upgrade-schedule';
 import { scheduleAlarm, upgradeSchedule } from './private/upgrade-schedule';
 import type { BitbucketRollingUpgradeProps } from './rolling-upgrade-props';
 import type { UpgradeScheduleOptions } from './schedule';
+import { toNobody, toTopic } from './workflow/announce';
 import { letDescribeExecutions, letListExecutions, Machine } from './workflow/machine';
 import { recover } from './workflow/recover';
 import { replaceNode } from './workflow/replace-node';
@@ -46,7 +47,7 @@ export class BitbucketRollingUpgrade extends Construct implements ec2.IConnectab
   /** Goes off when the recovery could not be started: nobody restores by himself what a run left behind. Publishes to the notification topic, if there is one. */
   public readonly recoveryDeadLetterAlarm: cloudwatch.Alarm;
 
-  /** The table that holds the lock of each cluster while a run is under way. */
+  /** The table that holds the lock of the cluster while a run is under way, and the record of Bitbucket's banner and apps. */
   public readonly lockTable: dynamodb.Table;
 
   /** The security groups of the tasks that ask Bitbucket: let them reach the load balancer and each node. */
@@ -91,6 +92,7 @@ export class BitbucketRollingUpgrade extends Construct implements ec2.IConnectab
       define: (steps) =>
         rollingUpgrade(steps, {
           replaceNode: node.stateMachine,
+          announce: props.notificationTopic ? toTopic : toNobody,
           holdLimit: Duration.seconds(resolved.failures.holdLimit),
           backup,
           tidyBackups: tidy?.stateMachine,
@@ -236,7 +238,7 @@ export class BitbucketRollingUpgrade extends Construct implements ec2.IConnectab
       encryptionKey,
       removalPolicy: RemovalPolicy.DESTROY,
     });
-    const reason = 'it holds one lock for the time of a run; there is nothing to recover';
+    const reason = 'it holds a lock and a record for the time of a run; there is nothing to recover';
     Validations.of(table).acknowledge({ id: 'AwsSolutions-DDB3', reason });
     return table;
   }

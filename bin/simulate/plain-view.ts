@@ -35,6 +35,8 @@ export class PlainView {
         return `snapshot ${say('id')} of ${say('of')}: ${say('change')}`;
       case 'freeze':
         return `${(entry['mountPoints'] as string[]).join(' and ')} of ${say('instanceId')}: ${say('change')}`;
+      case 'notification':
+        return `TOLD ${say('subject')}`;
       case 'fault':
         return `FAULT ${say('name')}${entry['instanceId'] === undefined ? '' : ` on ${say('instanceId')}`}`;
       case 'request':

@@ -1,13 +1,16 @@
 import { TaskError } from '../core/errors';
 import type { BitbucketAccess } from './environment';
-import type { HttpAnswer } from './http';
+import type { HttpAnswer, HttpMethod, HttpRequest } from './http';
 import { exchange } from './http';
 import { basicAuthorization, secretText } from './secrets';
+
+/** What a request has besides its path. */
+type Content = Pick<HttpRequest, 'body' | 'accept'>;
 
 /** Makes requests to Bitbucket, at its base URL or at one node. */
 export interface BitbucketClient {
   /** As it was answered; `authenticated` sends the credentials. */
-  ask(method: 'GET' | 'POST', base: string, path: string, authenticated: boolean): Promise<HttpAnswer>;
+  ask(method: HttpMethod, base: string, path: string, authenticated: boolean, more?: Content): Promise<HttpAnswer>;
   /** JSON of a successful answer; anything else is one of the workflow's errors. */
   json(base: string, path: string, authenticated: boolean): Promise<unknown>;
   /** Base URL of a node asked by its address. */
@@ -21,26 +24,27 @@ export function bitbucketClient(access: BitbucketAccess): BitbucketClient {
   let readAgain: Promise<string> | undefined;
   let certificate: Promise<string> | undefined;
 
-  const send = async (method: 'GET' | 'POST', url: string, authorization?: string): Promise<HttpAnswer> => {
+  const send = async (method: HttpMethod, url: string, more: Content = {}, authorization?: string): Promise<HttpAnswer> => {
     const ca = access.caCertificateSecretArn ? await (certificate ??= secretText(access.caCertificateSecretArn)) : undefined;
     return exchange({
       method,
       url,
+      ...more,
       ...(authorization !== undefined && { authorization }),
       ...(ca !== undefined && { ca }),
       serverName: base.hostname,
     });
   };
-  const ask: BitbucketClient['ask'] = async (method, at, path, authenticated) => {
-    if (!authenticated) return send(method, `${at}${path}`);
+  const ask: BitbucketClient['ask'] = async (method, at, path, authenticated, more) => {
+    if (!authenticated) return send(method, `${at}${path}`, more);
     const used = await (credentials ??= basicAuthorization(access.credentialsSecretArn));
-    const answer = await send(method, `${at}${path}`, used);
+    const answer = await send(method, `${at}${path}`, more, used);
     if (answer.status !== 401) return answer;
     // Rotated since it was read? Only other credentials are worth a second try: failed logins lock the account.
     const fresh = await (readAgain ??= basicAuthorization(access.credentialsSecretArn));
     if (fresh === used) return answer;
     credentials = readAgain;
-    return send(method, `${at}${path}`, fresh);
+    return send(method, `${at}${path}`, more, fresh);
   };
   return {
     ask,

@@ -1,10 +1,16 @@
 import * as http from 'node:http';
 import * as https from 'node:https';
 
+export type HttpMethod = 'GET' | 'POST' | 'PUT' | 'DELETE';
+
 /** A request to Bitbucket. */
 export interface HttpRequest {
-  readonly method: 'GET' | 'POST';
+  readonly method: HttpMethod;
   readonly url: string;
+  /** JSON; none when absent. */
+  readonly body?: string;
+  /** Media type that is asked for instead of JSON. */
+  readonly accept?: string;
   readonly authorization?: string;
   /** PEM of a private certificate authority. */
   readonly ca?: string;
@@ -30,9 +36,9 @@ export function exchange(request: HttpRequest): Promise<HttpAnswer> {
     agent: false, // a connection of its own: the next look must not meet a node that has gone
     headers: {
       // Some plug-ins write JSON under types of their own.
-      Accept: 'application/json, */*;q=0.5',
+      Accept: request.accept ?? 'application/json, */*;q=0.5',
       'X-Atlassian-Token': 'no-check',
-      ...(request.method === 'POST' && { 'Content-Type': 'application/json', 'Content-Length': 0 }),
+      ...(request.method !== 'GET' && { 'Content-Type': 'application/json', 'Content-Length': Buffer.byteLength(request.body ?? '') }),
       ...(request.authorization !== undefined && { Authorization: request.authorization }),
     },
     ...(secure && request.ca !== undefined && { ca: request.ca }),
@@ -56,6 +62,6 @@ export function exchange(request: HttpRequest): Promise<HttpAnswer> {
       outgoing.destroy(Object.assign(new Error('no answer'), { code: `no answer within ${TIMEOUT / 1000} s` }));
     }, TIMEOUT);
     outgoing.on('error', failed);
-    outgoing.end();
+    outgoing.end(request.body);
   });
 }

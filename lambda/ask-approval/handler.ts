@@ -4,7 +4,6 @@ import { lock } from '../adapters/lock';
 import { notifications } from '../adapters/notifications';
 import type { ApprovalGround } from '../core/approval-question';
 import { makeApprovalQuestion } from '../core/approval-question';
-import { asMessage } from '../core/message';
 import type { Lock } from '../ports/lock';
 import type { Notifications } from '../ports/notifications';
 import { requireLock } from '../shared/acting-task';
@@ -27,9 +26,9 @@ interface Ports {
  */
 export async function askApproval(ground: ApprovalGround, now: Date, { topic, table }: Ports): Promise<{ readonly detail: string }> {
   await requireLock(ground, table);
-  const { subject, text } = makeApprovalQuestion(ground, now);
-  await topic.publish(subject, asMessage(text));
-  return { detail: subject };
+  const question = makeApprovalQuestion(ground, now);
+  await topic.publish(question);
+  return { detail: question.subject };
 }
 
 export const handler = task('ask-approval', (input: Input) => {

@@ -15,8 +15,9 @@ export async function askOperator(
   now: Date,
   topic: Notifications | undefined,
 ): Promise<{ readonly told: boolean; readonly detail: string }> {
-  const { subject, text } = makeQuestion(ground, now);
-  await topic?.publish(subject, text);
+  const question = makeQuestion(ground, now);
+  const { subject } = question;
+  await topic?.publish(question);
   return topic
     ? { told: true, detail: subject }
     : { told: false, detail: `${subject}; there is no topic: the token is in the input of this state in the execution's history` };

@@ -8,10 +8,14 @@ import { nameOf } from './observation';
 import type { PageGround } from './plan-page';
 import { makePlanPage } from './plan-page';
 import { planPageText } from './plan-page-text';
+import type { SiteGround } from './site-warnings';
+import { siteWarnings } from './site-warnings';
 import { asSubject } from './subject';
+import type { Told } from './told';
+import { aboutPlan } from './told';
 
 /** What the question is made from. */
-export interface ApprovalGround extends PageGround {
+export interface ApprovalGround extends PageGround, SiteGround {
   /** The task token: whoever has it, and may call Step Functions, can answer. It is told to the topic, and nowhere else. */
   readonly token: string;
   readonly gate: ApprovalGate;
@@ -60,8 +64,8 @@ const WORDS: Readonly<Record<ApprovalGate, Words>> = {
   },
 };
 
-/** Subject and text of the message: first what to do, then what there is to read, since a message that is too long is cut at its end. */
-export function makeApprovalQuestion(ground: ApprovalGround, now: Date): { readonly subject: string; readonly text: string } {
+/** What is told: first what to do, then what there is to read, since a message that is too long is cut at its end. */
+export function makeApprovalQuestion(ground: ApprovalGround, now: Date): Told<'approval-wanted'> {
   const { gate, plan, run, spec } = ground;
   const words = WORDS[gate];
   const choices = Object.entries({ approve: words.approve, reject: words.reject });
@@ -76,8 +80,17 @@ export function makeApprovalQuestion(ground: ApprovalGround, now: Date): { reado
     ...reading(ground),
   ].join('\n\n');
   return {
+    event: 'approval-wanted',
+    ...aboutPlan(plan, run),
     subject: asSubject(`Bitbucket: APPROVAL WANTED, ${words.subject}, ${plan.fromVersion} to ${plan.toVersion} (${plan.groupName})`),
     text,
+    details: {
+      gate,
+      taskToken: ground.token,
+      answers: choices.map(([answer]) => answer),
+      until: until(now, spec.timeLimit),
+      ifUnanswered: spec.ifUnanswered,
+    },
   };
 }
 
@@ -105,5 +118,9 @@ function reading(ground: ApprovalGround): readonly string[] {
       : 'retired';
     return `- ${nameOf(old)}: ${by}`;
   });
-  return lines.length > 0 ? [`Done so far, ${counted(completed.length, 'node')}:\n${lines.join('\n')}`] : [];
+  const changed = siteWarnings(ground).map(({ message }) => `- ${message}`);
+  return [
+    ...(changed.length > 0 ? [`Changed meanwhile:\n${changed.join('\n')}`] : []),
+    ...(lines.length > 0 ? [`Done so far, ${counted(completed.length, 'node')}:\n${lines.join('\n')}`] : []),
+  ];
 }

@@ -22,6 +22,8 @@ export interface LeftoverGround {
   readonly cluster: Cluster | undefined;
   /** Whether the execution of the record runs (again). */
   readonly isRunning: boolean;
+  /** Whether the banner of the upgrade is recorded as up. */
+  readonly isBannerUp: boolean;
 }
 
 const SILENT: Cluster = { upgradeModeEnabled: false, state: '', originalVersion: '', nodes: [] };
@@ -50,7 +52,10 @@ export function planRecovery(ground: LeftoverGround): RecoveryPlan {
     version: versions.from,
   });
   const plan: Plan = cluster && isFinal(cluster, versions.to) ? { ...made, action: 'nothing' } : made;
-  const found = leftovers(plan, record, group, members, cluster, template.imageId);
+  const found = [
+    ...leftovers(plan, record, group, members, cluster, template.imageId),
+    ...(ground.isBannerUp ? ['the banner of the upgrade'] : []),
+  ];
   return found.length === 0 ? nothing(`all is in place: ${describeCluster(known)}`) : { action: 'restore', reason: found.join('; '), plan };
 }
 

@@ -1,10 +1,7 @@
-/** Most bytes that SNS takes for a message: https://docs.aws.amazon.com/sns/latest/api/API_Publish.html */
-const MESSAGE_BYTES = 262_144;
-
 const CUT = '\n\n... The rest is cut off here: the output of the execution has the whole report.';
 
-/** The text as SNS takes it for a message: cut at the end of a line when it is too long. */
-export function asMessage(text: string, most = MESSAGE_BYTES): string {
+/** The text, cut at the end of a line when it has more than so many bytes. */
+export function cutText(text: string, most: number): string {
   if (bytes(text) <= most) return text;
   const lines: string[] = [];
   let room = most - bytes(CUT);
@@ -16,4 +13,5 @@ export function asMessage(text: string, most = MESSAGE_BYTES): string {
   return `${lines.join('\n')}${CUT}`;
 }
 
-const bytes = (text: string): number => Buffer.byteLength(text, 'utf8');
+/** Length in UTF-8, as AWS counts it. */
+export const bytes = (text: string): number => Buffer.byteLength(text, 'utf8');

@@ -16,6 +16,11 @@ export function plannedCalls(plan: Plan, noneBecause: string): readonly PlannedC
   const surge = surgeSizes(plan, sizes);
   const steps: readonly (PlannedCalls | undefined)[] = [
     { step: "Take the cluster's lock", calls: ['dynamodb:PutItem'] },
+    { step: 'Announce the upgrade', calls: ['sns:Publish, if there is a topic; again after each node, and at a roll back'] },
+    {
+      step: "Put up Bitbucket's banner",
+      calls: ['dynamodb:PutItem (the record of the banner from before, and of the apps)', 'Bitbucket: PUT /rest/api/latest/admin/banner'],
+    },
     ...backupCalls(plan, noneBecause),
     {
       step: 'Hold the group',
@@ -47,6 +52,13 @@ export function plannedCalls(plan: Plan, noneBecause: string): readonly PlannedC
         'autoscaling:DeleteTags (the record)',
       ],
     },
+    {
+      step: "Take down Bitbucket's banner",
+      calls: [
+        'Bitbucket: PUT or DELETE /rest/api/latest/admin/banner (as it was before)',
+        'dynamodb:DeleteItem (the record of the banner and the apps)',
+      ],
+    },
     { step: "Release the cluster's lock", calls: ['dynamodb:DeleteItem'] },
     noneBecause === ''
       ? {
@@ -57,7 +69,7 @@ export function plannedCalls(plan: Plan, noneBecause: string): readonly PlannedC
           ],
         }
       : undefined,
-    { step: 'Report', calls: ['sns:Publish, if there is a topic; before that only when a decision is asked for'] },
+    { step: 'Report', calls: ['sns:Publish, if there is a topic'] },
   ];
   return steps.filter((step) => step !== undefined);
 }

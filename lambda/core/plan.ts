@@ -20,6 +20,8 @@ export interface PlanGround {
   readonly version: string;
   /** Which backups there are, and what is asked of them. Without it the plan is none that backs up: a recovery's. */
   readonly backup?: Pick<ChoiceGround, 'observations' | 'spec' | 'now'>;
+  /** The versions of an upgrade whose banner is still up. */
+  readonly bannerOf?: { readonly from: string; readonly to: string };
 }
 
 /**
@@ -30,16 +32,17 @@ export interface PlanGround {
 export function makePlan(ground: PlanGround): Plan {
   const { run, request, group, cluster, template } = ground;
   const record = readRecord(group.tags);
-  const recorded = record.versions?.to === request.targetVersion ? record.versions : undefined;
+  const upgraded = isUpgraded(ground);
+  // Every node is upgraded, nothing is recorded on the group: all that is left of that upgrade is its banner.
+  const banner = upgraded && !record.versions ? ground.bannerOf : undefined;
+  const recorded = [record.versions, banner].find((versions) => versions?.to === request.targetVersion);
   const fromVersion = cluster.originalVersion || recorded?.from || ground.version;
   // Once the cluster is on another version than that run began with, the image that it began with is no way back.
   const original = record.versions?.from === fromVersion ? record.original : undefined;
   const images = { targetImageId: request.imageId, toVersion: request.targetVersion };
   const members = join(group, ground.instances, cluster, []);
   const old = members.filter((member) => !isNew(member, images) && !isLeaving(member) && !isPending(member)).sort(unreadyFirst);
-  const upgraded =
-    members.length > 0 && members.every((member) => member.node?.version === request.targetVersion) && cluster.state === 'STABLE';
-  const idle = !cluster.upgradeModeEnabled && Object.keys(record).length === 0;
+  const idle = !cluster.upgradeModeEnabled && Object.keys(record).length === 0 && recorded === undefined;
   return {
     run,
     groupName: group.name,
@@ -47,7 +50,7 @@ export function makePlan(ground: PlanGround): Plan {
     toVersion: request.targetVersion,
     originalImageId: original?.imageId ?? template.imageId,
     targetImageId: request.imageId,
-    // With a record there are still settings to put back, though all nodes are upgraded.
+    // With a record there are still settings, or a banner, to put back, though all nodes are upgraded.
     action: idle && (upgraded || request.upToDate === true) ? 'nothing' : 'upgrade',
     continues: recorded?.from === fromVersion,
     sizes: record.sizes ?? group.sizes,
@@ -58,6 +61,12 @@ export function makePlan(ground: PlanGround): Plan {
     nodes: old.map((member) => ({ ...refOf(member), why: placeOf(member) })),
     ...backupOf(ground, fromVersion),
   };
+}
+
+/** Whether every node runs the wanted version, for good. */
+function isUpgraded({ group, instances, cluster, request }: PlanGround): boolean {
+  const members = join(group, instances, cluster, []);
+  return members.length > 0 && members.every(({ node }) => node?.version === request.targetVersion) && cluster.state === 'STABLE';
 }
 
 function backupOf({ run, request, backup }: PlanGround, from: string): Pick<Plan, 'backupId'> {

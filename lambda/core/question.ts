@@ -4,6 +4,8 @@ import { answerCommand, until } from './answer-command';
 import { asMade, isTurned } from './direction';
 import { unwrapFailure } from './failure';
 import { asSubject } from './subject';
+import type { Told } from './told';
+import { aboutPlan } from './told';
 
 /** What the question is made from. */
 export interface QuestionGround {
@@ -29,8 +31,8 @@ const BACK: Partial<typeof FORWARD> = {
   stop: 'end here: every node goes on serving and upgrade mode stays on where both versions run',
 };
 
-/** Subject and text of the message. */
-export function makeQuestion(ground: QuestionGround, now: Date): { readonly subject: string; readonly text: string } {
+/** What is told: with the commands that answer for people, and with the token for programs. */
+export function makeQuestion(ground: QuestionGround, now: Date): Told<'decision-wanted'> {
   const { plan, run, reason, failure, holdLimit } = ground;
   const { fromVersion, toVersion } = asMade(plan);
   const doing = isTurned(plan) ? 'The roll back' : 'The upgrade';
@@ -45,7 +47,18 @@ export function makeQuestion(ground: QuestionGround, now: Date): { readonly subj
     ...(holdLimit === undefined ? [] : [`Without an answer until ${until(now, holdLimit)} the run stops, as by the answer stop.`]),
     `Execution: ${run.executionArn}`,
   ].join('\n\n');
-  return { subject: asSubject(`Bitbucket: DECISION WANTED ${fromVersion} to ${toVersion} (${plan.groupName})`), text };
+  return {
+    event: 'decision-wanted',
+    ...aboutPlan(plan, run),
+    subject: asSubject(`Bitbucket: DECISION WANTED ${fromVersion} to ${toVersion} (${plan.groupName})`),
+    text,
+    details: {
+      reason: why,
+      taskToken: ground.token,
+      answers: choices.map(([answer]) => answer),
+      until: holdLimit === undefined ? '' : until(now, holdLimit),
+    },
+  };
 }
 
 function messageOf(failure: Partial<Failure>): string {

@@ -28,10 +28,13 @@ import { makePlanPage } from './plan-page';
 import { planPageText } from './plan-page-text';
 import { isPaused, pausedSubject, pausedSummary } from './paused';
 import type { Times } from './plan-duration';
+import type { SiteGround } from './site-warnings';
+import { siteWarnings } from './site-warnings';
 import { asSubject } from './subject';
+import { drainSeconds } from './told';
 
 /** What a report is made from: the fields of the state, as far as the run got. */
-export interface ReportGround {
+export interface ReportGround extends SiteGround {
   readonly outcome: Outcome;
   readonly run: Run;
   readonly request?: ResolvedRequest;
@@ -86,7 +89,7 @@ export function makeReport(given: ReportGround): RunReport {
   // A failed backup leaves no array behind.
   const backup: readonly BackedUpPart[] = Array.isArray(ground.backup) ? ground.backup : [];
   const restorePlan = plan ? restorePlanOf(plan, backup) : [];
-  const warnings = [...(checks?.warnings ?? []), ...untidied(ground)];
+  const warnings = [...(checks?.warnings ?? []), ...siteWarnings(ground), ...untidied(ground)];
   const overridden = checks?.overridden ?? [];
   const approvals = ground.approvals?.answers ?? [];
   const planPage = planPageOf(ground);
@@ -184,7 +187,7 @@ function summary(ground: ReportGround, failure: Unwrapped | undefined): string {
   const why = reasonOf(ground, failure);
   switch (outcome) {
     case 'SUCCEEDED':
-      return `${group} is upgraded from ${from} to ${to}: every node is replaced, the upgrade is finalized, and the group's settings are as they were. Started ${run.startedAt}.`;
+      return `${group} is upgraded from ${from} to ${to}: every node is replaced, the upgrade is finalized, and the group's settings and Bitbucket's banner are as they were. Started ${run.startedAt}.`;
     case 'DRY_RUN':
       return plan?.action === 'nothing'
         ? `Dry run: there is nothing to upgrade. ${idle(ground)}`
@@ -225,16 +228,16 @@ const MADE: Readonly<Record<CapacityLook['made'], string>> = {
   upgraded: 'upgraded nodes only',
 };
 
-const nodesText = (nodes: readonly NodeReport[]): string =>
-  `Nodes:\n${nodes
-    .map(({ old, replacement, bootSeconds, standbyAt, drainedAt }) => {
-      const drained = Math.max(0, Math.round((Date.parse(drainedAt) - Date.parse(standbyAt)) / 1000));
-      const by = replacement
-        ? `replaced by ${nameOf(replacement)}${bootSeconds > 0 ? `, good ${bootSeconds} s after its launch` : ''}`
-        : 'retired';
-      return `- ${nameOf(old)}: drained in ${drained} s, ${by}`;
-    })
-    .join('\n')}`;
+/** For people: what became of a node. */
+export function nodeText(node: NodeReport): string {
+  const { old, replacement, bootSeconds } = node;
+  const by = replacement
+    ? `replaced by ${nameOf(replacement)}${bootSeconds > 0 ? `, good ${bootSeconds} s after its launch` : ''}`
+    : 'retired';
+  return `${nameOf(old)}: drained in ${drainSeconds(node)} s, ${by}`;
+}
+
+const nodesText = (nodes: readonly NodeReport[]): string => `Nodes:\n${nodes.map((node) => `- ${nodeText(node)}`).join('\n')}`;
 
 function stateText(ground: ReportGround): string {
   const { made = 'mixed' } = ground;
@@ -246,7 +249,7 @@ function stateText(ground: ReportGround): string {
       : [`- the cluster is made of ${MADE[made]}`, `- ${modeText(ground, made)}`]),
     restore
       ? `- NOT RESTORED: ${restore.error}: ${restore.message}`
-      : "- the group's sizes and processes are as they were, unless the error above is about them",
+      : "- the group's sizes and processes, and Bitbucket's banner, are as they were, unless the error above is about them",
   ].join('\n');
 }
 

@@ -7,13 +7,16 @@ import { instances } from '../adapters/instances';
 import { launchTemplates } from '../adapters/launch-templates';
 import { lock } from '../adapters/lock';
 import { scalingGroup } from '../adapters/scaling-group';
+import { siteRecords } from '../adapters/site-records';
 import { isTaskError } from '../core/errors';
 import { planRecovery } from '../core/leftovers';
 import { readRecord } from '../core/record';
+import type { SiteRecord } from '../core/site-record';
 import type { Bitbucket } from '../ports/bitbucket';
 import type { Instances, LaunchTemplates } from '../ports/compute';
 import type { Executions, Lock } from '../ports/lock';
 import type { ScalingGroup } from '../ports/scaling-group';
+import type { SiteRecords } from '../ports/site-records';
 import { observeGroup } from '../shared/observe';
 import { task } from '../shared/task';
 import { templateInUse } from '../shared/template-in-use';
@@ -29,6 +32,7 @@ interface Ports {
   readonly bitbucket: Bitbucket;
   readonly executions: Pick<Executions, 'isRunning'>;
   readonly lock: Lock;
+  readonly records: Pick<SiteRecords, 'read'>;
 }
 
 /** Looks what the run of the group's record left behind. Goes on when Bitbucket does not answer. */
@@ -40,21 +44,38 @@ export async function lookForLeftovers({ run }: Input, capacity: Plan['capacity'
       throw error;
     }),
   ]);
-  const { run: recorded } = readRecord(group.tags);
-  const [template, isRunning] = await Promise.all([
+  const { run: recorded, versions } = readRecord(group.tags);
+  const [template, isRunning, site] = await Promise.all([
     templateInUse(group, ports.templates),
     // It may have been redriven, or be another run that began meanwhile.
     recorded === undefined ? false : ports.executions.isRunning(recorded),
+    ports.records.read(group.name),
   ]);
-  const plan = planRecovery({ run, capacity, group, instances: found, template, cluster, isRunning });
-  return plan.action === 'nothing' ? lockLeft(group.name, plan, ports) : plan;
+  const isBannerUp = site?.banner?.isUp === true;
+  const plan = planRecovery({ run, capacity, group, instances: found, template, cluster, isRunning, isBannerUp });
+  if (plan.action !== 'nothing') return plan;
+  // What is recorded of the apps is for a run that goes on from here, if there is one.
+  const isSiteLeft = isBannerUp || (site !== undefined && !versions);
+  return besideTheGroup(group.name, plan, { ...(isSiteLeft && { site }), made: versions ? 'mixed' : 'original' }, ports);
 }
 
-/** All is in place; but a run that ended just before it released the lock still holds it. */
-async function lockLeft(cluster: string, nothing: RecoveryPlan, ports: Pick<Ports, 'lock' | 'executions'>): Promise<RecoveryPlan> {
-  const holder = await ports.lock.holder(cluster);
-  if (!holder || (await ports.executions.isRunning(holder.owner))) return nothing;
-  return { action: 'release', reason: `${holder.owner} does not run and still holds the lock` };
+/**
+ * The group is as it should be. But a run that was ended before it recorded anything on the group, or just before it released the lock, left what is in
+ * the table.
+ */
+async function besideTheGroup(
+  cluster: string,
+  nothing: RecoveryPlan,
+  { site, made }: { readonly site?: SiteRecord; readonly made: NonNullable<RecoveryPlan['made']> },
+  { lock: table, executions: known }: Pick<Ports, 'lock' | 'executions'>,
+): Promise<RecoveryPlan> {
+  const holder = await table.holder(cluster);
+  if (holder && (await known.isRunning(holder.owner))) return nothing;
+  const left = [
+    ...(holder ? [`${holder.owner} does not run and still holds the lock`] : []),
+    ...(site ? [`the banner or the apps that ${site.run} recorded`] : []),
+  ];
+  return left.length === 0 ? nothing : { action: 'release', reason: left.join('; '), made };
 }
 
 export const handler = task('plan-recovery', (input: Input) => {
@@ -72,5 +93,6 @@ export const handler = task('plan-recovery', (input: Input) => {
     bitbucket,
     executions: executions(),
     lock: lock(env.lockTable),
+    records: siteRecords(env.lockTable),
   });
 });

@@ -6,10 +6,12 @@ import { readEnvironment } from '../adapters/environment';
 import { instances } from '../adapters/instances';
 import { launchTemplates } from '../adapters/launch-templates';
 import { scalingGroup } from '../adapters/scaling-group';
+import { siteRecords } from '../adapters/site-records';
 import { makePlan } from '../core/plan';
 import type { Bitbucket } from '../ports/bitbucket';
 import type { Instances, LaunchTemplates } from '../ports/compute';
 import type { ScalingGroup } from '../ports/scaling-group';
+import type { SiteRecords } from '../ports/site-records';
 import { observeGroup } from '../shared/observe';
 import { task } from '../shared/task';
 import { templateInUse } from '../shared/template-in-use';
@@ -26,18 +28,21 @@ interface Settings {
 }
 
 interface Ports {
+  readonly groupName: string;
   readonly group: ScalingGroup;
   readonly instances: Instances;
   readonly templates: LaunchTemplates;
   readonly bitbucket: Bitbucket;
+  readonly records: Pick<SiteRecords, 'read'>;
 }
 
 /** Observes what is there and decides what the run will do. */
 export async function planUpgrade({ run, request, observations }: Input, settings: Settings, now: Date, ports: Ports): Promise<Plan> {
-  const [{ group, instances: found }, cluster, version] = await Promise.all([
+  const [{ group, instances: found }, cluster, version, site] = await Promise.all([
     observeGroup(ports),
     ports.bitbucket.cluster(),
     ports.bitbucket.version(),
+    ports.records.read(ports.groupName),
   ]);
   return makePlan({
     run,
@@ -49,6 +54,7 @@ export async function planUpgrade({ run, request, observations }: Input, setting
     cluster,
     version,
     backup: { observations, spec: settings.backup, now },
+    ...(site?.banner?.isUp === true && { bannerOf: site.versions }),
   });
 }
 
@@ -58,6 +64,7 @@ export const handler = task('plan-upgrade', (input: Input) => {
     capacity: read.capacity(),
     backup: read.backup(),
     access: read.bitbucket(),
+    table: read.text(ENV.LOCK_TABLE_NAME),
   }));
   const { bitbucket } = bitbucketOf(env.access);
   return planUpgrade(input, env, new Date(), {
@@ -65,5 +72,7 @@ export const handler = task('plan-upgrade', (input: Input) => {
     instances: instances(),
     templates: launchTemplates(),
     bitbucket,
+    groupName: env.groupName,
+    records: siteRecords(env.table),
   });
 });

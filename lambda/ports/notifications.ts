@@ -1,4 +1,6 @@
-/** Who is told how a run ends. */
+import type { Told } from '../core/told';
+
+/** Who is told what happens: people, and programs. */
 export interface Notifications {
-  publish(subject: string, text: string): Promise<void>;
+  publish(told: Told): Promise<void>;
 }

@@ -291,6 +291,14 @@ export interface CapacityLook extends Look {
   readonly made: 'original' | 'mixed' | 'upgraded';
 }
 
+/** Result of `compare-apps`. */
+export interface AppsLook {
+  /** One for each app that was installed, removed, updated, enabled or disabled since the start. */
+  readonly warnings: readonly Problem[];
+  /** How many apps there were at the start. */
+  readonly compared: number;
+}
+
 /** What an operator says when a run holds. `go-on`: take the other nodes first, this one last. */
 export interface OperatorAnswer {
   readonly answer: 'retry' | 'roll-back' | 'go-on' | 'stop';
@@ -316,12 +324,15 @@ export interface RecoveryDecision {
 /** Result of `plan-recovery`: what a run that was ended from outside left behind. */
 export interface RecoveryPlan {
   /**
-   * `nothing` when all is in place, or another run goes on. `release` when only the lock is left, held by an execution that does not run.
+   * `nothing` when all is in place, or another run goes on. `release` when only the lock is left, held by
+   * an execution that does not run, or the banner of the upgrade, or the record of it.
    */
   readonly action: 'nothing' | 'release' | 'restore';
   readonly reason: string;
   /** Made from the group's record tags; only for `restore`. */
   readonly plan?: Plan;
+  /** What the cluster is made of, as far as that matters for what is recorded of the apps: `mixed` when an upgrade can be gone on with. Only for `release`. */
+  readonly made?: Exclude<CapacityLook['made'], 'upgraded'>;
 }
 
 /** How a run ended. */

@@ -10,6 +10,7 @@ export const TASKS = [
   'judge-readiness',
   'judge-skew',
   'choose-expired-backups',
+  'put-up-banner',
   'hold-group',
   'enable-upgrade-mode',
   'point-at-image',
@@ -21,13 +22,16 @@ export const TASKS = [
   'bake-node',
   'retire-node',
   'verify-cluster',
+  'compare-apps',
   'finalize-upgrade',
   'restore-capacity',
   'decide-recovery',
   'ask-operator',
+  'announce',
   'plan-recovery',
   'cancel-upgrade-mode',
   'restore-settings',
+  'take-down-banner',
   'release-lock',
   'report-run',
   'end-run',
@@ -60,6 +64,7 @@ export type TaskName = (typeof TASKS)[number] | (typeof APPROVAL_TASKS)[number];
 
 /** The tasks that change the cluster: none of them does so before it has seen that its run holds the lock. */
 export const ACTING_TASKS = [
+  'put-up-banner',
   'hold-group',
   'enable-upgrade-mode',
   'point-at-image',
@@ -70,6 +75,7 @@ export const ACTING_TASKS = [
   'restore-capacity',
   'cancel-upgrade-mode',
   'restore-settings',
+  'take-down-banner',
 ] as const satisfies readonly TaskName[];
 
 /** The name of one Lambda task of a way to back up. */

@@ -8,16 +8,19 @@ export const BITBUCKET_TASKS: readonly TaskName[] = [
   'resolve-request',
   'plan-upgrade',
   'check-cluster',
+  'put-up-banner',
   'enable-upgrade-mode',
   'point-at-image',
   'choose-node',
   'await-replacement',
   'bake-node',
   'verify-cluster',
+  'compare-apps',
   'finalize-upgrade',
   'restore-capacity',
   'plan-recovery',
   'cancel-upgrade-mode',
+  'take-down-banner',
 ];
 
 /** What the environment of the tasks is made of, besides the props. */
@@ -94,7 +97,7 @@ const telling: Extra = (sources) => ({ ...topic(sources), ...backup(sources), ..
 
 const EXTRAS: Partial<Record<TaskName, Extra>> = {
   'resolve-request': images,
-  'plan-upgrade': backup,
+  'plan-upgrade': (sources) => ({ ...backup(sources), ...lock(sources) }),
   'check-group': (sources) => ({ ...baseUrl(sources), ...images(sources) }),
   'check-account': (sources) => ({ ...lock(sources), ...checks(sources), ...bake(sources) }),
   'judge-checks': backup,
@@ -107,9 +110,11 @@ const EXTRAS: Partial<Record<TaskName, Extra>> = {
   'bake-node': bake,
   'choose-node': bake,
   'hold-group': bake,
+  'compare-apps': lock,
   'decide-recovery': failures,
   'ask-operator': topic,
   'ask-approval': (sources) => ({ ...telling(sources), ...lock(sources) }),
   'judge-approval': approvals,
+  announce: (sources) => ({ ...topic(sources), ...backup(sources), ...bake(sources) }),
   'report-run': (sources) => telling(sources),
 };

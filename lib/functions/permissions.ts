@@ -22,7 +22,7 @@ const REPLACEMENT = ['autoscaling:DescribeScalingActivities', ...CLUSTER];
  */
 const PERMISSIONS: Readonly<Record<TaskName, (targets: PermissionTargets) => Permission[]>> = {
   'resolve-request': (targets) => [describe(GROUP, IMAGES), ...imageParameters(targets)],
-  'plan-upgrade': () => [describe(GROUP, INSTANCES, TEMPLATE_VERSIONS)],
+  'plan-upgrade': (targets) => [describe(GROUP, INSTANCES, TEMPLATE_VERSIONS), onLock(targets, 'GetItem')],
   'check-cluster': () => [describe(...CLUSTER, IMAGES)],
   'check-group': (targets) => [
     describe(GROUP, ...['InstanceRefreshes', 'ScheduledActions', 'LifecycleHooks'].map((what) => `autoscaling:Describe${what}`)),
@@ -43,6 +43,7 @@ const PERMISSIONS: Readonly<Record<TaskName, (targets: PermissionTargets) => Per
   'judge-readiness': () => [],
   'judge-skew': () => [],
   'choose-expired-backups': () => [],
+  'put-up-banner': (targets) => [onLock(targets, 'PutItem')],
   'hold-group': (targets) => [describe(GROUP), onGroup(targets, 'SuspendProcesses'), onGroupTags(targets, 'CreateOrUpdateTags')],
   'enable-upgrade-mode': () => [],
   'point-at-image': (targets) => [describe(GROUP, TEMPLATE_VERSIONS), onGroup(targets, 'UpdateAutoScalingGroup'), ...launching(targets)],
@@ -54,6 +55,7 @@ const PERMISSIONS: Readonly<Record<TaskName, (targets: PermissionTargets) => Per
   'bake-node': (targets) => [describe(...REPLACEMENT), ...alarms(targets.bakesWithAlarms)],
   'retire-node': (targets) => [describe(GROUP), onGroup(targets, 'TerminateInstanceInAutoScalingGroup')],
   'verify-cluster': () => [describe(...CLUSTER)],
+  'compare-apps': (targets) => [onLock(targets, 'GetItem')],
   'finalize-upgrade': () => [describe(GROUP, INSTANCES)],
   'restore-capacity': (targets) => [
     describe(...CLUSTER),
@@ -63,6 +65,7 @@ const PERMISSIONS: Readonly<Record<TaskName, (targets: PermissionTargets) => Per
   'ask-operator': onTopic,
   'ask-approval': (targets) => [...onTopic(targets), onLock(targets, 'GetItem')],
   'judge-approval': () => [],
+  announce: onTopic,
   'plan-recovery': (targets) => [describe(GROUP, INSTANCES, TEMPLATE_VERSIONS), onLock(targets, 'GetItem')],
   'cancel-upgrade-mode': () => [],
   'restore-settings': (targets) => [
@@ -70,6 +73,7 @@ const PERMISSIONS: Readonly<Record<TaskName, (targets: PermissionTargets) => Per
     onGroup(targets, 'ResumeProcesses', 'UpdateAutoScalingGroup'),
     onGroupTags(targets, 'DeleteTags'),
   ],
+  'take-down-banner': (targets) => [onLock(targets, 'PutItem', 'DeleteItem')],
   'release-lock': (targets) => [onLock(targets, 'DeleteItem')],
   'report-run': onTopic,
   'end-run': () => [answers()],

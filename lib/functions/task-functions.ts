@@ -28,10 +28,19 @@ export interface TaskFunctionsProps {
 }
 
 /** The tasks that tell people. */
-const TELLING_TASKS: readonly TaskName[] = ['ask-operator', 'ask-approval', 'report-run'];
+const TELLING_TASKS: readonly TaskName[] = ['ask-operator', 'ask-approval', 'announce', 'report-run'];
 
-/** The tasks of the lock table. */
-const LOCK_TASKS: readonly TaskName[] = ['check-account', 'acquire-lock', 'release-lock', 'plan-recovery', 'ask-approval', ...ACTING_TASKS];
+/** The tasks of the table that has the lock, and the record of the banner and the apps. */
+const LOCK_TASKS: readonly TaskName[] = [
+  'plan-upgrade',
+  'check-account',
+  'acquire-lock',
+  'ask-approval',
+  'compare-apps',
+  'release-lock',
+  'plan-recovery',
+  ...ACTING_TASKS,
+];
 
 /** Every Lambda task of the workflow but those of the backup's strategies. */
 export class TaskFunctions extends Construct {

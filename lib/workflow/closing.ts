@@ -1,5 +1,6 @@
 import type { IChainable, TaskStateBase } from 'aws-cdk-lib/aws-stepfunctions';
 import { Choice, Condition, Succeed } from 'aws-cdk-lib/aws-stepfunctions';
+import { takeDownBanner } from './banner';
 import { failed, failingReport, WHAT_WAS_DONE } from './report';
 import { releaseLock, restoreSettings } from './restore';
 import type { Steps } from './steps';
@@ -7,12 +8,12 @@ import type { Steps } from './steps';
 /** The last steps of a run that did not succeed. */
 export interface Closing {
   readonly settings: TaskStateBase;
-  readonly release: TaskStateBase;
+  readonly banner: TaskStateBase;
   readonly report: IChainable;
 }
 
 /**
- * Settings, lock, report: an error of one of these steps is kept at `$.restoreFailure`, and what can still be put back is. `$.end` says
+ * Settings, banner, lock, report: an error of one of these steps is kept at `$.restoreFailure`, and what can still be put back is. `$.end` says
  * how the run ends, and `again` where it begins anew when it is redriven. Unless it was rolled back, upgrade mode may be on: the record stays, whatever the nodes are.
  */
 export function closing(steps: Steps, again: IChainable): Closing {
@@ -36,14 +37,22 @@ export function closing(steps: Steps, again: IChainable): Closing {
       .otherwise(failed(steps, 'Upgrade failed', again)),
   });
   const release = releaseLock(steps.catching(report, '$.restoreFailure'), 'Release the lock after the failure');
-  const settings = restoreSettings(
+  const banner = takeDownBanner(
     steps.catching(release, '$.restoreFailure'),
+    'Take down the banner after the failure',
+    '$.plan',
+    '$.end.made',
+    '$.finalized',
+  );
+  const settings = restoreSettings(
+    steps.catching(banner, '$.restoreFailure'),
     "Restore the group's settings after the failure",
     '$.end.made',
   );
-  settings.next(release);
+  settings.next(banner);
+  banner.next(release);
   release.next(report);
-  return { settings, release, report };
+  return { settings, banner, report };
 }
 
 /**

@@ -1,6 +1,7 @@
 import type { Duration } from 'aws-cdk-lib';
 import type { IChainable, IStateMachine, Pass } from 'aws-cdk-lib/aws-stepfunctions';
 import { Choice, Condition } from 'aws-cdk-lib/aws-stepfunctions';
+import type { Announcer } from './announce';
 import { closing } from './closing';
 import { holdPhase } from './hold';
 import { unlessLockLost } from './lock-lost';
@@ -12,8 +13,8 @@ import type { Steps } from './steps';
 export interface FailurePhase {
   /** For any error after the lock was taken: `$.failure` says which. */
   readonly start: IChainable;
-  /** For an error once nothing but the lock is left to put back. */
-  readonly releaseLock: IChainable;
+  /** For an error once the upgrade is final: nothing but the banner and the lock is put back any more. */
+  readonly takeDownBanner: IChainable;
   /** For an error once nothing is left to put back. */
   readonly report: IChainable;
   /** Its next state is where the run goes on with a fresh instance. */
@@ -27,14 +28,15 @@ export interface FailureProps {
   readonly holdLimit: Duration;
   /** Where a run begins anew that is redriven, and does not hold the lock any more. */
   readonly again: IChainable;
+  readonly announce: Announcer;
 }
 
 /**
  * After a failure capacity is restored first, unless this is not the run's any more: then the run begins anew; then it is decided whether a fresh instance is tried, the run is rolled back, an operator
  * is asked, or the run stops. Each turn of these loops costs a part of the replacement budget, or an operator's answer within its limit.
  */
-export function failurePhase(steps: Steps, { replaceNode, holdLimit, again }: FailureProps): FailurePhase {
-  const { settings, release, report } = closing(steps, again);
+export function failurePhase(steps: Steps, { replaceNode, holdLimit, again, announce }: FailureProps): FailurePhase {
+  const { settings, banner, report } = closing(steps, again);
   const keeping = steps.catching(settings, '$.restoreFailure');
   const capacity = new CapacityLoop(keeping, {
     first: 'Restore capacity',
@@ -60,13 +62,13 @@ export function failurePhase(steps: Steps, { replaceNode, holdLimit, again }: Fa
   const retry = steps.pick('Try again with a fresh instance', '$.decision.rolled', '$.rolled');
   const what = Choice.jsonPath(steps.scope, 'What follows?')
     .when(action('retry'), retry)
-    .when(action('roll-back'), rollBackPhase(steps.catching(start), replaceNode, settings))
+    .when(action('roll-back'), rollBackPhase(steps.catching(start), replaceNode, announce, settings))
     .when(action('hold'), holdPhase(steps, holdLimit, decide))
     .otherwise(giveBack(keeping, settings));
   // An answer counts once: the next failure is asked about again.
   decide.next(steps.shape('Take the answer as used', { answer: '' }, '$.answer')).next(what);
   capacity.then(decide);
-  return { start, releaseLock: unlessLockLost(steps, 'Was the lock lost at the end?', again, release), report, retry };
+  return { start, takeDownBanner: unlessLockLost(steps, 'Was the lock lost at the end?', again, banner), report, retry };
 }
 
 function action(name: string): Condition {

@@ -1,6 +1,7 @@
 import type { IChainable } from 'aws-cdk-lib/aws-stepfunctions';
 import { Succeed } from 'aws-cdk-lib/aws-stepfunctions';
 import type { ApprovalsSpec } from '../contract/approvals';
+import { compareApps, takeDownBanner } from './banner';
 import type { BackupParts } from './each-part';
 import { observeParts } from './each-part';
 import { finalizeGate } from './gates';
@@ -14,8 +15,8 @@ import { tidyBackups } from './tidy-backups';
 export interface FinishErrors {
   /** Until the upgrade is final. */
   readonly failed: IChainable;
-  /** Once it is final, capacity is as it was: what is left is to release the lock and to tell. */
-  readonly releaseLock: IChainable;
+  /** Once it is final, capacity is as it was: what is left is to take down the banner, to release the lock and to tell. */
+  readonly takeDownBanner: IChainable;
   /** Once the lock was tried as well. */
   readonly report: IChainable;
 }
@@ -35,7 +36,9 @@ export function finishPhase(steps: Steps, props: FinishProps): IChainable {
   const failed = steps.catching(errors.failed);
   const final = finalize(failed, close(steps, props));
   // Whoever was asked may have taken days.
-  return verify(failed, (verified) => finalizeGate(steps, approvals, { passed: final, approved: verified, refused: errors.failed, again }));
+  return verify(failed, (verified) =>
+    compareApps(steps, finalizeGate(steps, approvals, { passed: final, approved: verified, refused: errors.failed, again })),
+  );
 }
 
 /** @param next what comes when the cluster is whole; it is told where to verify it again */
@@ -73,12 +76,13 @@ function finalize(steps: Steps, next: IChainable): IChainable {
 
 function close(steps: Steps, props: FinishProps): IChainable {
   const { errors } = props;
-  const restore = steps.catching(errors.releaseLock).task("Restore the group's settings", {
+  const restore = steps.catching(errors.takeDownBanner).task("Restore the group's settings", {
     task: 'restore-settings',
     payload: { plan: '$.plan', made: 'upgraded', finalized: true },
     result: '$.settings',
     comment: 'Sizes and scaling processes as they were; the record is removed.',
   });
+  const banner = takeDownBanner(steps.catching(errors.takeDownBanner), 'Take down the banner', '$.plan', 'upgraded', '$.finalized');
   const release = releaseLock(steps.catching(errors.report), "Release the cluster's lock");
   const report = couldNotReport(steps).task('Report the upgrade', {
     task: 'report-run',
@@ -90,7 +94,8 @@ function close(steps: Steps, props: FinishProps): IChainable {
     comment: 'What was done, how long each node took, and the backup with the steps that restore it.',
   });
   report.next(new Succeed(steps.scope, 'Upgrade complete'));
-  restore.next(release);
+  restore.next(banner);
+  banner.next(release);
   release.next(keep(steps.catching(report, '$.tidyFailure'), props, report));
   return restore;
 }

@@ -62,7 +62,7 @@ export function finalizeGate(steps: Steps, { 'before-finalize': spec }: Approval
       refused: 'Finalizing is not approved',
     },
     isApproved: Condition.booleanEquals('$.approvals.finalizing', true),
-    payload: { rolled: '$.rolled' },
+    payload: { rolled: '$.rolled', apps: '$.apps', appsFailure: '$.appsFailure' },
     ...ways,
   });
 }

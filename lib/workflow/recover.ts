@@ -1,6 +1,7 @@
 import type { IChainable, IStateMachine } from 'aws-cdk-lib/aws-stepfunctions';
 import { Choice, Condition, Fail, Succeed } from 'aws-cdk-lib/aws-stepfunctions';
 import type { LambdaInvoke } from 'aws-cdk-lib/aws-stepfunctions-tasks';
+import { takeDownBanner } from './banner';
 import { cancelUpgradeMode, CapacityLoop, pointBack, releaseLock, restoreSettings } from './restore';
 import type { Steps } from './steps';
 
@@ -85,8 +86,8 @@ function takeLock(steps: Steps, name: string, plan: unknown, { notBegun, goesOn,
 }
 
 /**
- * All is in place, but the ended run still holds the lock: it ended just before it released it. To take it over is the safe way: that is
- * refused while whoever holds it runs, or runs again.
+ * The group is as it should be, but the ended run still holds the lock, or left its banner: it ended just before it released the lock, or before it
+ * recorded anything on the group. To take the lock over is the safe way: that is refused while whoever holds it runs, or runs again.
  */
 function releaseLeft(steps: Steps, groupName: string, lock: LockSteps): IChainable {
   const plan = { groupName, run: '$.run' };
@@ -96,17 +97,24 @@ function releaseLeft(steps: Steps, groupName: string, lock: LockSteps): IChainab
     result: '$.released',
     comment: 'Only if this recovery holds it.',
   });
-  release.next(new Succeed(steps.scope, 'The lock is released'));
-  return takeLock(steps, 'Take over a lock that was left', plan, lock).next(release);
+  const released = Choice.jsonPath(steps.scope, 'Is the banner back?')
+    .when(Condition.stringEquals('$.restoreFailure.Error', ''), new Succeed(steps.scope, 'The lock is released'))
+    .otherwise(lock.notBegun);
+  release.next(released);
+  const keeping = steps.catching(release, '$.restoreFailure');
+  const banner = takeDownBanner(keeping, 'Take down the banner that was left', plan, '$.recovery.made');
+  return takeLock(steps, 'Take over a lock that was left', plan, lock).next(banner.next(release));
 }
 
-/** Capacity, upgrade mode, settings, lock. */
+/** Capacity, upgrade mode, settings, banner, lock. */
 function restoration(steps: Steps, report: IChainable): IChainable {
   const keeping = (next: IChainable): Steps => steps.catching(next, '$.restoreFailure');
   const release = releaseLock(keeping(report), "Release the cluster's lock");
-  const settings = restoreSettings(keeping(release), "Restore the group's settings", '$.capacity.made');
+  const banner = takeDownBanner(keeping(release), 'Take down the banner of the ended run', '$.plan', '$.capacity.made');
+  const settings = restoreSettings(keeping(banner), "Restore the group's settings", '$.capacity.made');
   release.next(report);
-  settings.next(release);
+  banner.next(release);
+  settings.next(banner);
   const staysOn = steps.shape('Upgrade mode stays on', { made: 'mixed' }, '$.capacity'); // so what a next run needs stays recorded
   staysOn.next(settings);
   const capacity = new CapacityLoop(keeping(staysOn), {

@@ -15,6 +15,9 @@ export const WHAT_WAS_DONE = {
   tidyFailure: '$.tidyFailure',
   rolled: '$.rolled',
   approvals: '$.approvals',
+  bannerFailure: '$.bannerFailure',
+  apps: '$.apps',
+  appsFailure: '$.appsFailure',
 };
 
 const UNREPORTED = 'The outcome could not be reported';

@@ -136,6 +136,9 @@ const UNTIL_KNOWN = {
   approvals: NOTHING_ASKED,
   end: { outcome: 'FAILED', made: 'mixed' }, // unless the run is rolled back
   restoreFailure: { Error: '', Cause: '' },
+  bannerFailure: { Error: '', Cause: '' },
+  apps: { warnings: [] },
+  appsFailure: { Error: '', Cause: '' },
 };
 
 /** Where every error before the lock leads, and a plan that is not approved: nothing was changed. */

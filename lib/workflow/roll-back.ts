@@ -1,5 +1,6 @@
 import type { IChainable, IStateMachine } from 'aws-cdk-lib/aws-stepfunctions';
 import { Choice, Condition } from 'aws-cdk-lib/aws-stepfunctions';
+import type { Announcement, Announcer } from './announce';
 import { cancelUpgradeMode, pointBack } from './restore';
 import { nodeByNode } from './roll';
 import type { Steps } from './steps';
@@ -8,7 +9,7 @@ import type { Steps } from './steps';
  * The engine run backwards: with the plan turned round, the upgraded nodes are the ones to be replaced, by original ones; then upgrade mode is
  * turned off. With nothing replaced, only that is done.
  */
-export function rollBackPhase(steps: Steps, replaceNode: IStateMachine, next: IChainable): IChainable {
+export function rollBackPhase(steps: Steps, replaceNode: IStateMachine, announce: Announcer, next: IChainable): IChainable {
   const turn = steps.pick('Turn the plan round', '$.decision.plan', '$.plan');
   const begin = steps.pick('Begin to roll back', '$.decision.rolled', '$.rolled');
   const undone = steps.shape('All is as it was before', { outcome: 'ROLLED_BACK', made: 'original' }, '$.end');
@@ -20,8 +21,17 @@ export function rollBackPhase(steps: Steps, replaceNode: IStateMachine, next: IC
     replace: 'Roll the node back',
   };
   const nodes = nodeByNode(steps, replaceNode, names, cancelUpgradeMode(steps, undone.next(next)));
-  return turn.next(begin).next(pointBack(steps, 'target')).next(withRoom(steps, nodes));
+  const back = pointBack(steps, 'target');
+  back.next(withRoom(steps, nodes));
+  return turn.next(begin).next(announce(steps, ROLLING_BACK, back));
 }
+
+const ROLLING_BACK: Announcement = {
+  name: 'Tell that the upgrade is rolled back',
+  event: 'rolling-back',
+  payload: { rolled: '$.rolled', reason: '$.decision.reason' },
+  comment: 'Why, and what follows.',
+};
 
 /** While new nodes are left the roll back needs the surge as the upgrade did; it may be gone: a run was continued, or had replaced every node. */
 function withRoom(steps: Steps, nodes: IChainable): IChainable {

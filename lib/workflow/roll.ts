@@ -2,6 +2,7 @@ import type { IChainable, IStateMachine } from 'aws-cdk-lib/aws-stepfunctions';
 import { Choice, Condition, IntegrationPattern, JsonPath, TaskInput } from 'aws-cdk-lib/aws-stepfunctions';
 import { StepFunctionsStartExecution } from 'aws-cdk-lib/aws-stepfunctions-tasks';
 import type { ApprovalsSpec } from '../contract/approvals';
+import type { Announcement, Announcer } from './announce';
 import type { GateWays } from './gates';
 import { firstNodeGate } from './gates';
 import { START_RETRY } from './retries';
@@ -20,10 +21,11 @@ export interface RollNames {
 export interface RollProps extends Pick<GateWays, 'refused' | 'again'> {
   readonly replaceNode: IStateMachine;
   readonly approvals: ApprovalsSpec;
+  readonly announce: Announcer;
 }
 
 /** From the surge node to a cluster without a node of the original version. */
-export function rollPhase(steps: Steps, { replaceNode, approvals, ...ways }: RollProps, next: IChainable): IChainable {
+export function rollPhase(steps: Steps, { replaceNode, approvals, announce, ...ways }: RollProps, next: IChainable): IChainable {
   const begin = steps.shape(
     'Begin with the first node',
     {
@@ -41,23 +43,43 @@ export function rollPhase(steps: Steps, { replaceNode, approvals, ...ways }: Rol
     left: 'Is a node left?',
     replace: 'Replace the node',
   };
-  const gate: BeforeReplacing = (passed, approved) => firstNodeGate(steps, approvals, { passed, approved, ...ways });
-  return begin.next(nodeByNode(steps, replaceNode, names, next, gate));
+  return begin.next(
+    nodeByNode(steps, replaceNode, names, next, {
+      before: (passed, approved) => firstNodeGate(steps, approvals, { passed, approved, ...ways }),
+      after: (then) => announce(steps, NODE_REPLACED, then),
+    }),
+  );
 }
 
-/** What comes between the choice of a node and its replacement: where it leads on, and where to choose again. */
-export type BeforeReplacing = (replace: IChainable, choose: IChainable) => IChainable;
+const NODE_REPLACED: Announcement = {
+  name: 'Tell that the node is replaced',
+  event: 'node-replaced',
+  payload: { rolled: '$.rolled' },
+  comment: 'Which of how many, by whom, and how long it took.',
+};
+
+/** What comes around the replacement of each node. */
+export interface AroundReplacing {
+  /** Between the choice of a node and its replacement: where it leads on, and where to choose again. */
+  before(replace: IChainable, choose: IChainable): IChainable;
+  /** Between its replacement and the choice of the next one. */
+  after(then: IChainable): IChainable;
+}
+
+const NOTHING_MORE: AroundReplacing = { before: (replacing) => replacing, after: (then) => then };
 
 /**
  * One node of the plan's original version after the other, each in an execution of its own: its looks do not add to this history, which grows by
- * some 15 events a node and so stays below 5,000 for 100 nodes. A plan that is turned round makes the same steps roll back.
+ * some 20 events a node and so stays below 5,000 for 100 nodes. A plan that is turned round makes the same steps roll back.
+ *
+ * @param replaced makes what is done after each node, before the next one is chosen
  */
 export function nodeByNode(
   steps: Steps,
   replaceNode: IStateMachine,
   names: RollNames,
   next: IChainable,
-  before: BeforeReplacing = (replace) => replace,
+  { before, after }: AroundReplacing = NOTHING_MORE,
 ): IChainable {
   const choice = {
     task: 'choose-node',
@@ -71,7 +93,7 @@ export function nodeByNode(
   const left = Choice.jsonPath(steps.scope, names.left)
     .when(Condition.stringEquals('$.next.verdict', 'wait'), wait)
     .when(Condition.stringEquals('$.next.action', 'none'), next)
-    .otherwise(before(replace(steps, replaceNode, names.replace).next(choose), choose));
+    .otherwise(before(replace(steps, replaceNode, names.replace).next(after(choose)), choose));
   wait.next(again);
   choose.next(left);
   again.next(left);

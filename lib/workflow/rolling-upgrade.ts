@@ -1,6 +1,8 @@
 import type { IChainable } from 'aws-cdk-lib/aws-stepfunctions';
 import type { ApprovalsSpec } from '../contract/approvals';
+import type { Announcement } from './announce';
 import { backupPhase } from './backup';
+import { putUpBanner } from './banner';
 import type { BackupParts } from './each-part';
 import type { FailureProps } from './failure';
 import { failurePhase } from './failure';
@@ -22,19 +24,27 @@ export interface RollingUpgradeProps extends FailureProps {
   readonly approvals: ApprovalsSpec;
 }
 
+const STARTED: Announcement = {
+  name: 'Announce the upgrade',
+  event: 'started',
+  payload: { checks: '$.checks' },
+  comment: 'The plan in short, how long it takes, and that apps must not be changed meanwhile.',
+};
+
 /** The machine `RollingUpgrade`: the phases in their order, each with the way it fails. */
 export function rollingUpgrade(steps: Steps, props: Omit<RollingUpgradeProps, 'again'>): IChainable {
-  const { backup, tidyBackups: tidy, replaceNode, approvals } = props;
+  const { backup, tidyBackups: tidy, replaceNode, approvals, announce } = props;
   const take = takeRequest(steps);
   const failure = failurePhase(steps, { ...props, again: take });
   const caught = steps.catching(failure.start);
   const discards = backup.parts.length > 0 && !props.keepFailedParts;
   const discarding = discards ? steps.catching(discardFailed(steps, backup, tidy, failure.start)) : caught;
-  const errors = { failed: failure.start, releaseLock: failure.releaseLock, report: failure.report };
+  const errors = { failed: failure.start, takeDownBanner: failure.takeDownBanner, report: failure.report };
   const finish = finishPhase(steps, { ...backup, tidy, errors, approvals, again: take });
-  const surge = surgePhase(caught, rollPhase(caught, { replaceNode, approvals, refused: failure.start, again: take }, finish));
+  const surge = surgePhase(caught, rollPhase(caught, { replaceNode, approvals, announce, refused: failure.start, again: take }, finish));
   failure.retry.next(surge);
   const prepare = preparePhase(caught, surge);
-  const begin = backupPhase({ ...backup, tidy, failed: caught, discarding }, prepare);
+  const banner = putUpBanner(steps, take, backupPhase({ ...backup, tidy, failed: caught, discarding }, prepare));
+  const begin = announce(steps, STARTED, banner);
   return requestPhase(steps, { take, backup, approvals, refusal: refusal(steps, approvals, take), replaceNode, next: begin });
 }

@@ -99,6 +99,7 @@ export class BitbucketInventory {
   meshNodes: readonly MeshNode[];
   mirrors: readonly Mirror[];
   #banner: Banner | undefined;
+  #wantedBanner: Banner | undefined;
   readonly #apps: Map<string, InstalledApp>;
   readonly #productVersions: Set<string>;
 
@@ -113,6 +114,7 @@ export class BitbucketInventory {
     this.meshNodes = options.meshNodes ?? [];
     this.mirrors = options.mirrors ?? [];
     this.#banner = options.banner;
+    this.#wantedBanner = options.banner;
     this.#apps = new Map((options.apps ?? USUAL_APPS).map((app) => [app.key, app]));
     this.#productVersions = new Set(options.productVersions);
   }
@@ -123,6 +125,11 @@ export class BitbucketInventory {
 
   get banner(): Banner | undefined {
     return this.#banner;
+  }
+
+  /** The banner that people want: the one that was there at first, or what one of them made of it since. */
+  get wantedBanner(): Banner | undefined {
+    return this.#wantedBanner;
   }
 
   get apps(): readonly InstalledApp[] {
@@ -142,6 +149,7 @@ export class BitbucketInventory {
   /** Puts up another banner, or takes it down. */
   setBanner(banner: Banner | undefined, by: 'rest' | 'person' = 'person'): void {
     this.#banner = banner;
+    if (by === 'person') this.#wantedBanner = banner;
     this.#record('banner', { by, message: banner?.message ?? null, enabled: banner?.enabled ?? false, audience: banner?.audience ?? null });
   }
 

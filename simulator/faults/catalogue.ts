@@ -105,6 +105,16 @@ const worldKinds: readonly FaultKind[] = [
     draw: (c) => ({ name: 'clock-jumps', by: c.random.pick([-1, 1]) * c.random.integer(5, 120), ...moment(c) }),
   },
   {
+    kind: 'banner-edited',
+    weight: 1,
+    draw: (c) => ({ name: 'banner-edited', ...(c.random.next() < 0.7 && { message: 'Backup on Sunday' }), ...moment(c) }),
+  },
+  {
+    kind: 'app-changes',
+    weight: 1,
+    draw: (c) => ({ name: 'app-changes', app: c.random.pick(['Merge Checks', 'Commit Graphs']), version: '9.9.9', ...moment(c) }),
+  },
+  {
     kind: 'alarm',
     weight: 4,
     draw: (c) => ({

@@ -2,7 +2,7 @@ import { backupCounts, backupResult, restorePlanOf } from './backup';
 import { reportOf } from './output';
 import { costUsd } from './cost';
 import { differences } from './expected';
-import type { DeniedCall, NextResult, OtherResult, PartResult, RunResult, UnusedGrant } from './result';
+import type { DeniedCall, NextResult, NotificationResult, OtherResult, PartResult, RunResult, UnusedGrant } from './result';
 import { criticalPath, timelines } from './timeline';
 import { calls, entriesOf, serving } from '../rules/events';
 import { DENIALS } from '../rules/allowed-and-discreet';
@@ -40,6 +40,7 @@ export function compileResult(facts: RunFacts): RunResult {
     report: reportOf(ending),
     versions: [...new Set(evidence.versionsAtEnd)].sort(),
     mutatingCalls: mutatingCalls(evidence),
+    notifications: notificationsOf(evidence),
     rules: part.rules,
     backups: backupCounts(evidence),
     others: evidence.others.map(otherResult),
@@ -80,6 +81,7 @@ export function compileResult(facts: RunFacts): RunResult {
     timeline,
     rules: result.rules,
     mutatingCalls: result.mutatingCalls,
+    notifications: result.notifications,
     deniedCalls: deniedCalls(evidence),
     unusedGrants: facts.unusedGrants,
     seed: scenario.seed,
@@ -98,10 +100,20 @@ function nextResult({ evidence, rules }: PartResult): NextResult {
     backup: backupResult(evidence),
     backups: backupCounts(evidence),
     mutatingCalls: mutatingCalls(evidence),
+    notifications: notificationsOf(evidence),
     others: evidence.others.map(otherResult),
     simulatedSeconds: Math.round((endedAt - startedAt) / 1000),
     rules,
   };
+}
+
+function notificationsOf({ journal, startedAt }: Evidence): NotificationResult[] {
+  return entriesOf(journal, 'notification').map(({ time, subject, message, body }) => ({
+    seconds: Math.round((time - startedAt) / 1000),
+    subject: String(subject),
+    text: String(message),
+    body: typeof body === 'string' ? body : null,
+  }));
 }
 
 const otherResult = ({ machine, status, error, cause, seconds }: OtherEnding): OtherResult => ({
@@ -118,9 +130,11 @@ function mutatingCalls({ journal, startedAt }: Evidence): string[] {
   const bitbucket = entriesOf(journal, 'bitbucket').filter(
     (entry) => entry['event'] === 'upgrade-mode' && entry['accepted'] === true && entry['by'] !== 'person',
   );
+  const banners = entriesOf(journal, 'inventory').filter((entry) => entry['event'] === 'banner' && entry['by'] === 'rest');
   return [
     ...aws.map(({ time, action }) => ({ time, action })),
     ...bitbucket.map((entry) => ({ time: entry.time, action: `bitbucket:${String(entry['call'])}` })),
+    ...banners.map(({ time }) => ({ time, action: 'bitbucket:banner' })),
   ]
     .filter(({ time }) => time >= startedAt)
     .sort((a, b) => a.time - b.time)

@@ -5,7 +5,10 @@ import type { OtherResult, RunResult } from './result';
 /** How a run differs from what the scenario expects; empty when it is as expected. */
 export function differences(
   expected: Expectation,
-  result: Pick<RunResult, 'status' | 'error' | 'cause' | 'report' | 'versions' | 'mutatingCalls' | 'others' | 'rules' | 'backups'>,
+  result: Pick<
+    RunResult,
+    'status' | 'error' | 'cause' | 'report' | 'versions' | 'mutatingCalls' | 'others' | 'rules' | 'backups' | 'notifications'
+  >,
 ): string[] {
   const found: string[] = [];
   if (result.status !== expected.status) found.push(`ended ${result.status} instead of ${expected.status}${because(result)}`);
@@ -17,6 +20,8 @@ export function differences(
   for (const text of [expected.reportLacks ?? []].flat()) {
     if ((result.report ?? '').includes(text)) found.push(`the report says "${text}"`);
   }
+  const told = result.notifications.map(({ subject, text }) => `${subject}\n${text}`).join('\n\n');
+  found.push(...unsaid('no notification', told, expected.notificationsInclude).map((text) => text.replace('does not say', 'says')));
   if (expected.versions !== undefined && [...expected.versions].sort().join() !== [...result.versions].sort().join()) {
     found.push(`the nodes run ${result.versions.join(' and ') || 'nothing'} instead of ${expected.versions.join(' and ')}`);
   }

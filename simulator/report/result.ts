@@ -34,6 +34,16 @@ export interface OtherResult {
   readonly seconds: number;
 }
 
+/** What subscribers of the topic were told. */
+export interface NotificationResult {
+  readonly seconds: number;
+  readonly subject: string;
+  /** What people get. */
+  readonly text: string;
+  /** What programs get; null when it is the same. */
+  readonly body: string | null;
+}
+
 /** The next execution of a scenario. */
 export interface NextResult {
   readonly status: string;
@@ -45,6 +55,7 @@ export interface NextResult {
   readonly backup: BackupResult | null;
   readonly backups: BackupCounts;
   readonly mutatingCalls: readonly string[];
+  readonly notifications: readonly NotificationResult[];
   readonly others: readonly OtherResult[];
   readonly simulatedSeconds: number;
   readonly rules: readonly JudgedRule[];
@@ -96,6 +107,7 @@ export interface RunResult {
   readonly timeline: readonly NodeTimeline[];
   readonly rules: readonly JudgedRule[];
   readonly mutatingCalls: readonly string[];
+  readonly notifications: readonly NotificationResult[];
   readonly deniedCalls: readonly DeniedCall[];
   readonly unusedGrants: readonly UnusedGrant[];
   readonly seed: number;

@@ -75,6 +75,10 @@ export interface Evidence {
   readonly strayAtEnd: readonly string[];
   /** Locks that are held by an execution that ran to its end. */
   readonly locksAtEnd: number;
+  /** What else is in the tables of the template, by key: what a run records there must go when it is not needed any more. */
+  readonly recordsAtEnd: readonly string[];
+  /** Bitbucket's banner, in words: as people want it, and as it is at the end. */
+  readonly banner: { readonly wanted: string; readonly atEnd: string };
   /** Executions that have not ended. */
   readonly goingOnAtEnd: readonly string[];
   /** Version by instance of the nodes that are members at the end. */

@@ -10,10 +10,10 @@ const tagsInOrder = (tags: Readonly<Record<string, string>>): string =>
     .sort()
     .join(', ');
 
-/** Group sizes, suspended processes and launch-template semantics end exactly as they were, but for the new image. */
+/** Group sizes, suspended processes, launch-template semantics and the banner end exactly as they were, but for the new image. */
 export const settingsRestored: Rule = {
   id: 7,
-  title: "The group's sizes, suspended processes, tags and launch-template semantics end as they were",
+  title: "The group's sizes, suspended processes, tags, launch-template semantics and Bitbucket's banner end as they were",
   check: (evidence) => {
     const { before, after } = evidence;
     const violations = [
@@ -27,6 +27,7 @@ export const settingsRestored: Rule = {
         : changed("the launch template's default version", before.defaultVersion, after.defaultVersion)),
       ...(after.standby.length > 0 ? [`${after.standby.join(', ')} was left in Standby`] : []),
       ...wrongImage(evidence),
+      ...changed("Bitbucket's banner", evidence.banner.wanted, evidence.banner.atEnd),
     ];
     return finding(
       violations,

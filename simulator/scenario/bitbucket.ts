@@ -1,4 +1,12 @@
-import type { Compatibility, FailingHealthCheck, InventoryOptions, Licence, Marketplace, MeshNode } from '../bitbucket/inventory';
+import type {
+  Compatibility,
+  FailingHealthCheck,
+  InstalledApp,
+  InventoryOptions,
+  Licence,
+  Marketplace,
+  MeshNode,
+} from '../bitbucket/inventory';
 
 /** What Bitbucket has besides its nodes: the scenario's key `bitbucket`, with every default filled in. The format: `scenario.schema.json`. */
 export interface ScenarioBitbucket {
@@ -34,7 +42,7 @@ export function inventoryOptions(given: ScenarioBitbucket, now: number): Invento
   return {
     licence: licence(given.licence, now),
     marketplace,
-    ...(apps !== undefined && { apps: apps.map(installed) }),
+    ...(apps !== undefined && { apps: apps.map(installedApp) }),
     failingHealthChecks: given.failingHealthChecks.map((check) => ({ reason: '', severity: 'WARNING', ...check })),
     meshNodes: given.meshNodes.map((node, index) => ({
       id: String(index + 1),
@@ -62,7 +70,8 @@ function licence(is: ScenarioBitbucket['licence'], now: number): Partial<Licence
   return is === 'expired' ? { ...ended, expiresAt: now - WEEK } : {};
 }
 
-const installed = ({ name, version = '1.0.0', enabled = true, compatibility = {} }: ScenarioApp) => ({
+/** An app that people installed. */
+export const installedApp = ({ name, version = '1.0.0', enabled = true, compatibility = {} }: ScenarioApp): InstalledApp => ({
   key: `com.example.${keyOf(name)}`,
   name,
   version,

@@ -121,6 +121,7 @@ const HTTP_ANSWERS: Readonly<Partial<Record<HttpTrouble, NetworkFault>>> = {
   'unavailable-after': page('after', 500, 'Oops, you have found a dead link'),
   'bad-gateway': page('before', 502, 'Bad Gateway'),
   garbage: page('before', 200, 'Log in'),
+  forbidden: page('before', 403, 'Forbidden'),
   conflict: { when: 'before', answer: { status: 409, headers: {}, body: '' } },
 };
 

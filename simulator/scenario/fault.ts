@@ -32,6 +32,8 @@ export type WorldFault =
   | ({ readonly name: 'secret-rotates' } & Moment)
   | ({ readonly name: 'image-withdrawn'; readonly version: string } & Moment)
   | ({ readonly name: 'clock-jumps'; readonly by: number } & Moment)
+  | BannerEdited
+  | AppChanges
   | AlarmGoesOff;
 
 /** An instance vanishes: `node` n of the beginning, or `launch` n, counted from its boot or (`good`) from when it was good. */
@@ -51,6 +53,22 @@ export interface AlarmGoesOff extends Moment {
   readonly alarm: string;
   readonly good?: number;
   readonly forSeconds: number;
+}
+
+/** Somebody puts up another banner, or, without a message, takes down what is there. */
+export interface BannerEdited extends Moment {
+  readonly name: 'banner-edited';
+  readonly message?: string;
+}
+
+/** Somebody installs an app, or changes or removes one: what is absent stays as it is. */
+export interface AppChanges extends Moment {
+  readonly name: 'app-changes';
+  /** Its name, as people see it. */
+  readonly app: string;
+  readonly version?: string;
+  readonly enabled?: boolean;
+  readonly removed?: boolean;
 }
 
 /** How a call goes wrong; `count` calls in a row, from the nth on. */
@@ -86,7 +104,7 @@ export const API_TROUBLES = [
   'timeout-after',
   'stale',
 ] as const;
-export const HTTP_TROUBLES = [...API_TROUBLES, 'bad-gateway', 'garbage', 'conflict'] as const;
+export const HTTP_TROUBLES = [...API_TROUBLES, 'bad-gateway', 'garbage', 'conflict', 'forbidden'] as const;
 /** `fails`: with an error that is terminal. */
 export const TASK_TROUBLES = ['fails', 'crashes', 'crashes-after', 'times-out', 'times-out-after', 'throttled'] as const;
 export type ApiTrouble = (typeof API_TROUBLES)[number];

@@ -1,8 +1,10 @@
+import type { Banner } from '../bitbucket/inventory';
 import type { PartResult } from '../report/result';
 import type { BackupFacts, BackupItem } from '../rules/backups';
 import { judge } from '../rules/index';
 import { clusterChanges, scaled } from '../rules/events';
 import type { Ending, Evidence, GroupSettings } from '../rules/rule';
+import type { Item } from '../services/dynamodb/condition';
 import type { Simulation } from '../simulation';
 import type { Execution } from '../states/execution';
 import { groupSettings } from './account';
@@ -105,6 +107,8 @@ export class Part {
         .map(({ id }) => id),
       strayAtEnd: this.#strays(),
       locksAtEnd: this.#locks(),
+      recordsAtEnd: this.#items('record').map((item) => JSON.stringify(item['cluster'])),
+      banner: { wanted: textOf(world.inventory.wantedBanner), atEnd: textOf(world.inventory.banner) },
       goingOnAtEnd: machines.executions.filter(({ ended }) => !ended).map(({ arn }) => arn),
       versionsAtEnd: members.map(({ version }) => version),
       upgradeModeAtEnd: world.cluster.upgradeMode !== undefined,
@@ -136,13 +140,20 @@ export class Part {
    * changed nothing, of those of an earlier part, in which it was judged whether they could be left (by a recovery that failed too, and said so).
    */
   #locks(): number {
-    const { deployment, dynamodb, machines, journal } = this.#simulation;
+    const { machines, journal } = this.#simulation;
     const acted = clusterChanges(journal.entries.slice(this.#firstEntry)).length > 0;
     const isVoid = ({ status, endedAt = Infinity }: Execution): boolean =>
       status === 'ABORTED' || status === 'TIMED_OUT' || (!acted && endedAt < this.#startedAt);
     const stopped = machines.executions.filter(isVoid).map(({ arn }) => arn);
-    const items = deployment.tables.flatMap(({ name }) => dynamodb.items(name)).map((item) => JSON.stringify(item));
+    const items = this.#items('lock').map((item) => JSON.stringify(item));
     return items.filter((item) => !stopped.some((arn) => item.includes(JSON.stringify(arn)))).length;
+  }
+
+  /** Items of the tables: an execution that has an item as its owner holds a lock, everything else is a record. */
+  #items(kind: 'lock' | 'record'): readonly Item[] {
+    const { deployment, dynamodb } = this.#simulation;
+    const items = deployment.tables.flatMap(({ name }) => dynamodb.items(name));
+    return items.filter((item) => 'owner' in item === (kind === 'lock'));
   }
 
   /** Instances of the group's image that run and are no members of it. */
@@ -155,6 +166,9 @@ export class Part {
       .map(({ id }) => id);
   }
 }
+
+const textOf = (banner: Banner | undefined): string =>
+  banner === undefined ? 'none' : `"${banner.message}" for ${banner.audience}${banner.enabled ? '' : ', turned off'}`;
 
 /** Instances that a fault made fail in an earlier part. */
 function faultyIn({ journal, faultyBefore }: Evidence): Set<string> {

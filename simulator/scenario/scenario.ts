@@ -58,6 +58,8 @@ export interface Expectation {
   /** Of the report of an execution that succeeded. */
   readonly reportIncludes?: string | readonly string[];
   readonly reportLacks?: string | readonly string[];
+  /** Of the notifications, their subjects and texts. */
+  readonly notificationsInclude?: string | readonly string[];
   /** Executions that somebody else started meanwhile, in their order. */
   readonly others?: readonly ExpectedOther[];
 }

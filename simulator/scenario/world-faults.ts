@@ -1,8 +1,10 @@
 import type { Cloud } from '../cloud';
 import type { BitbucketCluster } from '../bitbucket/cluster';
 import type { Image } from '../services/ec2/images';
+import type { BitbucketInventory } from '../bitbucket/inventory';
 import type { Clock, Journal } from '../kernel/ports';
-import type { Fault, InstanceDies, WorldFault } from './fault';
+import type { AppChanges, BannerEdited, Fault, InstanceDies, WorldFault } from './fault';
+import { installedApp } from './bitbucket';
 import { Moments } from './moments';
 import type { CloudTroubles } from './account';
 import { SITE, imageId } from './site';
@@ -13,6 +15,7 @@ export interface FaultyWorld {
   readonly journal: Journal;
   readonly cloud: Cloud;
   readonly cluster: BitbucketCluster;
+  readonly inventory: BitbucketInventory;
   readonly initialInstances: readonly string[];
   /** Changes the administrator's password, in Bitbucket and in the secret. */
   readonly rotateSecret: () => void;
@@ -149,6 +152,14 @@ export class WorldFaults {
         this.#record(fault.name, { by: fault.by });
         skewClocks(fault.by * 1000);
         break;
+      case 'banner-edited':
+        this.#record(fault.name);
+        this.#editBanner(fault);
+        break;
+      case 'app-changes':
+        this.#record(fault.name, { app: fault.app });
+        this.#changeApp(fault);
+        break;
       case 'alarm':
         this.#record(fault.name, { alarm: fault.alarm });
         setAlarm(fault.alarm, 'ALARM');
@@ -184,6 +195,22 @@ export class WorldFaults {
     cloud.resizeByHand(SITE.groupName, { desired });
   }
 
+  #editBanner({ message }: BannerEdited): void {
+    this.#world.inventory.setBanner(message === undefined ? undefined : { message, enabled: true, audience: 'ALL' });
+  }
+
+  #changeApp({ app, version, enabled, removed }: AppChanges): void {
+    const { inventory } = this.#world;
+    const there = inventory.apps.find(({ name }) => name === app);
+    const changed = {
+      ...(there ?? installedApp({ name: app })),
+      ...(version !== undefined && { version }),
+      ...(enabled !== undefined && { enabled }),
+    };
+    if (removed === true) inventory.removeApp(changed.key);
+    else inventory.installApp(changed);
+  }
+
   #turn(call: 'start' | 'cancel', name: string): void {
     const { cluster } = this.#world;
     const viewer = cluster.nodes.find((node) => node.island === 'main' && cluster.serves(node.instance.id));
@@ -216,6 +243,8 @@ const TIMED: ReadonlySet<string> = new Set([
   'secret-rotates',
   'image-withdrawn',
   'clock-jumps',
+  'banner-edited',
+  'app-changes',
   'alarm',
 ]);
 

@@ -199,13 +199,16 @@ export class World {
 
   #buildFaults(): WorldFaults {
     const { clock, journal, putPassword, setAlarm, skewClocks } = this.#context;
-    const { cloud, cluster, initialInstances } = this;
+    const { cloud, cluster, inventory, initialInstances } = this;
     const rotateSecret = (): void => {
       this.#password = `${CREDENTIALS.password}-rotated`;
       this.#authentication.change({ username: CREDENTIALS.username, password: this.#password, systemAdministrator: true });
       putPassword(this.#password);
     };
-    return new WorldFaults({ clock, journal, cloud, cluster, initialInstances, rotateSecret, setAlarm, skewClocks }, this.#outages);
+    return new WorldFaults(
+      { clock, journal, cloud, cluster, inventory, initialInstances, rotateSecret, setAlarm, skewClocks },
+      this.#outages,
+    );
   }
 
   #misbehave(instance: Instance, launch: number): Misbehaviour {

@@ -129,7 +129,9 @@ export class AwsServer {
     };
     const question = `${prefix}:${name} ${request.path} ${request.body}`;
     if (fault !== undefined && 'stale' in fault) {
-      const last = operation.mutates ? undefined : this.lastAnswers.get(question);
+      // https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/HowItWorks.ReadConsistency.html
+      const isConsistent = input['ConsistentRead'] === true;
+      const last = operation.mutates || isConsistent ? undefined : this.lastAnswers.get(question);
       if (last !== undefined) {
         this.record(call);
         return last;

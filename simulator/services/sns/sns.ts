@@ -3,12 +3,15 @@ import type { TopicResource } from '../../assembly/deployment';
 import type { AwsService, Caller, Journal, Random } from '../../kernel/ports';
 import { AwsError } from '../../kernel/ports';
 import { uuidOf } from '../../kernel/random';
+import { delivered } from './message';
 
-const MAX_MESSAGE_BYTES = 262_144;
 /** Begins with a letter, a number or punctuation; ASCII without line breaks and control characters; at most 100. */
 const SUBJECT = /^[\x21-\x7e][\x20-\x7e]{0,99}$/;
 
-/** SNS: what is published goes into the journal as `notification`. https://docs.aws.amazon.com/sns/latest/api/API_Publish.html */
+/**
+ * SNS: what is published goes into the journal as `notification`, with the text for people as `message` and what a queue gets as `body`.
+ * https://docs.aws.amazon.com/sns/latest/api/API_Publish.html
+ */
 export class Sns implements AwsService {
   readonly client = 'client-sns';
   private readonly topics = new Map<string, TopicResource>();
@@ -39,13 +42,12 @@ export class Sns implements AwsService {
           ? [publish]
           : [publish, ...['kms:GenerateDataKey', 'kms:Decrypt'].map((action) => ({ action, resources: [key] }))];
       },
-      call: ({ TopicArn, Subject, Message = '' }: PublishCommandInput, caller: Caller) => {
+      call: (input: PublishCommandInput, caller: Caller) => {
+        const { TopicArn, Subject } = input;
         if (TopicArn === undefined) throw new AwsError('NotImplemented', 'The simulator publishes to topics only.', 501);
         if (!this.topics.has(TopicArn)) throw new AwsError('NotFound', 'Topic does not exist', 404);
         if (Subject !== undefined && !SUBJECT.test(Subject)) throw new AwsError('InvalidParameter', 'Invalid parameter: Subject');
-        if (Message === '') throw new AwsError('InvalidParameter', 'Invalid parameter: Empty message');
-        if (Buffer.byteLength(Message) > MAX_MESSAGE_BYTES) throw new AwsError('InvalidParameter', 'Invalid parameter: Message too long');
-        this.journal.record({ kind: 'notification', topicArn: TopicArn, subject: Subject, message: Message, caller: caller.name });
+        this.journal.record({ kind: 'notification', topicArn: TopicArn, subject: Subject, ...delivered(input), caller: caller.name });
         return { MessageId: uuidOf(this.random) };
       },
     },
