@@ -4,6 +4,7 @@ import type { LeftoverGround } from '../../../lambda/core/leftovers';
 import { TaskError } from '../../../lambda/core/errors';
 import type { Member } from '../../../lambda/core/observation';
 import { recordTags } from '../../../lambda/core/record';
+import type { SiteRecord } from '../../../lambda/core/site-record';
 import type { Lock } from '../../../lambda/ports/lock';
 import { lookForLeftovers } from '../../../lambda/plan-recovery/handler';
 import { GROUP_TAGS } from '../../../lib/contract/tags';
@@ -38,6 +39,7 @@ const look = (members: readonly Member[], change: Partial<LeftoverGround> = {}, 
     template: { version: '2', imageId: NEW_IMAGE },
     cluster: upgrading(members),
     isRunning: false,
+    isBannerUp: false,
     ...change,
   });
 const mixed = [...olds(1, 2), ...news(1, 2)];
@@ -47,6 +49,8 @@ const lockHeldBy = (owner: string | undefined): Lock => ({
   take: () => Promise.reject(new Error('a look takes no lock')),
   release: () => Promise.reject(new Error('a look releases no lock')),
 });
+
+const recorded = (record: SiteRecord | undefined) => ({ read: () => Promise.resolve(record) });
 
 describe('nothing is restored', () => {
   test('where no run has left a record', () => {
@@ -126,6 +130,7 @@ describe('what was left is restored', () => {
       bitbucket: fakeBitbucket([new TaskError('BitbucketUnavailable', 'down')]),
       executions: { isRunning: (arn: string) => Promise.resolve(arn !== run.executionArn) },
       lock: lockHeldBy(undefined),
+      records: recorded(undefined),
     };
     await expect(lookForLeftovers({ run: recovery }, 'surge', ports)).resolves.toMatchObject({ action: 'restore' });
     const clean = { ...ports, group: fakeGroup(group(mixed)) };
@@ -134,5 +139,40 @@ describe('what was left is restored', () => {
     await expect(lookForLeftovers({ run: recovery }, 'surge', left)).resolves.toMatchObject({ action: 'release' });
     const held = { ...clean, lock: lockHeldBy('an execution that runs') };
     await expect(lookForLeftovers({ run: recovery }, 'surge', held)).resolves.toMatchObject({ action: 'nothing' });
+  });
+});
+
+describe('what is recorded beside the group', () => {
+  const site: SiteRecord = {
+    run: run.executionArn,
+    versions: { from: FROM, to: TO },
+    banner: { before: undefined, ours: { message: 'ours', enabled: true, audience: 'ALL' }, isUp: true },
+    apps: { value: [] },
+  };
+  const down = { ...site, banner: { ...site.banner!, isUp: false } };
+  const look = (record: SiteRecord | undefined, groupTags: Record<string, string>, holder?: string) =>
+    lookForLeftovers({ run: recovery }, 'surge', {
+      group: fakeGroup(group(mixed, 4, { tags: groupTags })),
+      instances: fakeInstances(instancesOf(mixed)),
+      templates: {
+        versions: () => Promise.resolve([{ number: 2, isDefault: false, imageId: NEW_IMAGE, data: {} }]),
+        create: () => Promise.reject(new Error('no')),
+        setDefault: () => Promise.reject(new Error('no')),
+      },
+      bitbucket: fakeBitbucket([upgrading(mixed)]),
+      executions: { isRunning: (arn: string) => Promise.resolve(arn === 'runs') },
+      lock: lockHeldBy(holder),
+      records: recorded(record),
+    });
+  test.each<[string, SiteRecord | undefined, Record<string, string>, string | undefined, object]>([
+    ['a banner, of a run that had recorded nothing on the group', site, {}, undefined, { action: 'release', made: 'original' }],
+    ['a banner, where an upgrade can be gone on with', site, held, undefined, { action: 'restore' }],
+    ['apps, for nobody any more', down, {}, undefined, { action: 'release', made: 'original' }],
+    ['apps, for a run that goes on', down, held, undefined, { action: 'nothing' }],
+    ['a lock, where an upgrade can be gone on with', undefined, held, 'ended', { action: 'release', made: 'mixed' }],
+    ['a banner, while another run goes on', site, {}, 'runs', { action: 'nothing' }],
+    ['nothing', undefined, held, undefined, { action: 'nothing' }],
+  ])('%s', async (_, record, groupTags, holder, expected) => {
+    await expect(look(record, groupTags, holder)).resolves.toMatchObject(expected);
   });
 });

@@ -6,6 +6,7 @@ import type { Policy, RecoveryGround } from '../../../lambda/core/recovery';
 import { decideRecovery } from '../../../lambda/core/recovery';
 import { NOTHING_ROLLED } from '../../../lambda/core/rolled';
 import { ENV } from '../../../lib/contract/environment';
+import type { Told } from '../../../lambda/core/told';
 import type { Plan } from '../../../lib/contract/events';
 import { NOW, plan, run } from './support/build';
 
@@ -125,13 +126,10 @@ describe('an operator who was asked', () => {
 describe('the question', () => {
   const token = `AQCEAAAAKgAAAAMAAAAA+/=it's`;
   const ask = async (thePlan: Plan) => {
-    const told: string[] = [];
-    const publish = (subject: string, text: string) => {
-      told.push(subject, text);
-      return Promise.resolve();
-    };
+    const told: Told[] = [];
+    const publish = (one: Told) => Promise.resolve(void told.push(one));
     const result = await askOperator({ token, plan: thePlan, run, reason: 'ReplacementFailed: i-new1', holdLimit: 3600 }, NOW, { publish });
-    return { result, subject: told[0] ?? '', text: told[1] ?? '' };
+    return { result, ...told[0]! };
   };
   test('says what happened, until when it waits, and gives a command for each answer', async () => {
     const { subject, text } = await ask(plan());
@@ -148,6 +146,16 @@ describe('the question', () => {
     const { text } = await ask(turn(plan()));
     expect(text).toContain('The roll back of bitbucket-nodes (9.4.20 to 9.4.23)');
     expect(text.match(/"answer":"[a-z-]+"/g)).toEqual(['"answer":"roll-back"', '"answer":"stop"']);
+  });
+  test('gives programs the token, what may be answered, and until when', async () => {
+    const { event, cluster, fromVersion, details } = await ask(turn(plan()));
+    expect({ event, cluster, fromVersion }).toEqual({ event: 'decision-wanted', cluster: 'bitbucket-nodes', fromVersion: '9.4.20' });
+    expect(details).toEqual({
+      reason: 'ReplacementFailed: i-new1',
+      taskToken: token,
+      answers: ['roll-back', 'stop'],
+      until: '2026-03-01T13:00:00Z',
+    });
   });
   test('keeps the token out of the result, which is logged', async () => {
     expect(JSON.stringify((await ask(plan())).result)).not.toContain('AQCE');

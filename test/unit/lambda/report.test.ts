@@ -2,9 +2,11 @@ import { turn } from '../../../lambda/core/direction';
 import { unwrapFailure } from '../../../lambda/core/failure';
 import type { ReportGround } from '../../../lambda/core/report';
 import { makeReport } from '../../../lambda/core/report';
+import { asPublication } from '../../../lambda/core/publication';
+import type { Told } from '../../../lambda/core/told';
 import { reportRun } from '../../../lambda/report-run/handler';
 import type { Outcome, Plan } from '../../../lib/contract/events';
-import { limits, plan, run } from './support/build';
+import { limits, NOW, plan, run } from './support/build';
 
 const lambdaError = {
   Error: 'ReplacementFailed',
@@ -201,12 +203,15 @@ describe('a report', () => {
     const { text, planPage } = report({ outcome: 'DRY_RUN', times: { limits } });
     expect(planPage).toMatchObject({ fromVersion: '9.4.20', toVersion: '9.4.23' });
     expect(text).toContain('4. i-old4');
-    const told: string[] = [];
+    const told: Told[] = [];
     const nodes = Array.from({ length: 9000 }, (_, n) => ({ instanceId: `i-${n}`, privateIp: '10.0.0.1', why: 'ä'.repeat(20) }));
     const ground = { outcome: 'DRY_RUN', run, plan: plan({ nodes }), times: { limits } } as const;
-    await reportRun(ground, { publish: (_, message) => Promise.resolve(void told.push(message)) });
-    expect(Buffer.byteLength(told[0]!)).toBeLessThanOrEqual(262_144);
-    expect(told[0]).toMatch(/The rest is cut off here: the output of the execution has the whole report\.$/);
+    await reportRun(ground, 'bitbucket-nodes', { publish: (one) => Promise.resolve(void told.push(one)) });
+    const { message } = asPublication(told[0]!, NOW);
+    expect(Buffer.byteLength(message)).toBeLessThanOrEqual(262_144);
+    expect((JSON.parse(message) as { default: string }).default).toMatch(
+      /The rest is cut off here: the output of the execution has the whole report\.$/,
+    );
   });
   test('of a dry run says with which request it is done, overrides included', () => {
     const request = { targetVersion: '9.4.23', imageId: 'ami-1', dryRun: true, problems: [], overrides: { licence: 'renewed, CHG-1' } };
@@ -246,9 +251,24 @@ describe('a report', () => {
     const { subject } = report({ outcome: 'FAILED', failure: lambdaError, plan: plan({ groupName: 'ä'.repeat(200) }) });
     expect(subject).toMatch(/^[\x20-\x7e]{1,100}$/);
   });
+  test('warns of a banner that could not be put up, and of apps that changed', () => {
+    const { warnings, text } = report({
+      outcome: 'SUCCEEDED',
+      bannerFailure: { Error: 'PermissionMissing', Cause: '{"errorType":"PermissionMissing","errorMessage":"answered 403."}' },
+      apps: { warnings: [{ check: 'apps', message: 'Merge Checks was changed.' }] },
+      appsFailure: none,
+    });
+    expect(warnings.map(({ check }) => check)).toEqual(['banner', 'apps']);
+    expect(text).toContain('- [banner] ');
+    expect(text).toContain('PermissionMissing: answered 403.');
+    const failed = report({ outcome: 'SUCCEEDED', bannerFailure: none, apps: { warnings: [] }, appsFailure: { Error: 'E', Cause: 'why' } });
+    expect(failed.warnings).toEqual([{ check: 'apps', message: expect.stringContaining('not known: E: why') as string }]);
+  });
   test('is made though nobody can be told', async () => {
     const silent = jest.spyOn(console, 'error').mockReturnValue();
-    await expect(reportRun({ outcome: 'DRY_RUN', run }, { publish: () => Promise.reject(new Error('no')) })).resolves.toMatchObject({
+    await expect(
+      reportRun({ outcome: 'DRY_RUN', run }, 'bitbucket-nodes', { publish: () => Promise.reject(new Error('no')) }),
+    ).resolves.toMatchObject({
       outcome: 'DRY_RUN',
     });
     expect(silent).toHaveBeenCalledTimes(1);

@@ -175,8 +175,9 @@ describe('the environment of the tasks', () => {
     const { stack } = example((scope) => ({ notificationTopic: new Topic(scope, 'Topic') }));
     expect(environmentOf(stack, 'report-run').TOPIC_ARN).toEqual({ Ref: expect.stringContaining('Topic') as string });
     expect(environmentOf(stack, 'ask-operator').TOPIC_ARN).toEqual(environmentOf(stack, 'report-run').TOPIC_ARN);
+    expect(environmentOf(stack, 'announce').TOPIC_ARN).toEqual(environmentOf(stack, 'report-run').TOPIC_ARN);
     expect(environmentOf(plain.stack, 'report-run')).not.toHaveProperty('TOPIC_ARN');
-    for (const part of ['ReportRun', 'AskOperator']) {
+    for (const part of ['ReportRun', 'AskOperator', 'Announce']) {
       expect(statementsOf(plain.stack, (role) => role.includes(part)).flatMap(({ actions }) => actions)).not.toContain('sns:Publish');
     }
   });

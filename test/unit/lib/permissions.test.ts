@@ -43,7 +43,7 @@ const SECRET = 'secretsmanager:GetSecretValue';
 /** What each task may call, as docs/architecture.md says; logs, traces and network interfaces are Lambda's own. */
 const ACTIONS: Record<TaskName, string[]> = {
   'resolve-request': [GROUPS, IMAGES, 'ssm:GetParameter', 'ssm:GetParametersByPath', SECRET],
-  'plan-upgrade': [GROUPS, INSTANCES, VERSIONS, SECRET],
+  'plan-upgrade': [GROUPS, INSTANCES, VERSIONS, LOCK, SECRET],
   'check-cluster': [...CLUSTER, IMAGES, SECRET],
   'check-group': [
     GROUPS,
@@ -72,6 +72,7 @@ const ACTIONS: Record<TaskName, string[]> = {
   'judge-readiness': [],
   'judge-skew': [],
   'choose-expired-backups': [],
+  'put-up-banner': [LOCK, 'dynamodb:PutItem', SECRET],
   'hold-group': [LOCK, GROUPS, 'autoscaling:CreateOrUpdateTags', 'autoscaling:SuspendProcesses'],
   'enable-upgrade-mode': [LOCK, SECRET],
   'point-at-image': [LOCK, GROUPS, 'autoscaling:UpdateAutoScalingGroup', VERSIONS, ...LAUNCHING, SECRET],
@@ -83,9 +84,11 @@ const ACTIONS: Record<TaskName, string[]> = {
   'bake-node': [...CLUSTER, 'autoscaling:DescribeScalingActivities', 'cloudwatch:DescribeAlarms', SECRET],
   'decide-recovery': [],
   'ask-operator': ['sns:Publish'],
+  announce: ['sns:Publish'],
   'plan-recovery': [GROUPS, INSTANCES, VERSIONS, LOCK, 'states:DescribeExecution', SECRET],
   'retire-node': [LOCK, GROUPS, 'autoscaling:TerminateInstanceInAutoScalingGroup'],
   'verify-cluster': [...CLUSTER, SECRET],
+  'compare-apps': [LOCK, SECRET],
   'finalize-upgrade': [LOCK, GROUPS, INSTANCES, SECRET],
   'restore-capacity': [
     LOCK,
@@ -98,6 +101,7 @@ const ACTIONS: Record<TaskName, string[]> = {
   ],
   'cancel-upgrade-mode': [LOCK, SECRET],
   'restore-settings': [LOCK, GROUPS, 'autoscaling:ResumeProcesses', 'autoscaling:UpdateAutoScalingGroup', 'autoscaling:DeleteTags'],
+  'take-down-banner': [LOCK, 'dynamodb:PutItem', 'dynamodb:DeleteItem', SECRET],
   'release-lock': ['dynamodb:DeleteItem'],
   'report-run': ['sns:Publish'],
 };

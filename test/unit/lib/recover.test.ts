@@ -40,6 +40,7 @@ test('what an aborted run left behind is put back: the order of things', () => {
     'Turn off upgrade mode',
     'Is upgrade mode off?',
     "Restore the group's settings",
+    'Take down the banner of the ended run',
     "Release the cluster's lock",
     'Report the recovery',
     'Is everything restored?',
@@ -54,16 +55,28 @@ test('of the event only what tells which execution ended is kept', () => {
   });
 });
 
-test('when only the lock is left behind, that is taken over and released', () => {
+test('when only the lock or the banner is left behind, the lock is taken over, the banner put back, and the lock released', () => {
   expect(path({ 'Is there anything to restore?': 'Take over a lock that was left' }).slice(2)).toEqual([
     'Is there anything to restore?',
     'Take over a lock that was left',
+    'Take down the banner that was left',
     'Release the lock that was left',
+    'Is the banner back?',
     'The lock is released',
   ]);
-  for (const name of ['Take over a lock that was left', 'Release the lock that was left']) {
+  for (const name of ['Take over a lock that was left', 'Take down the banner that was left', 'Release the lock that was left']) {
     expect(state(name).Parameters).toMatchObject({ plan: { groupName: 'bitbucket-nodes', 'run.$': '$.run' } });
   }
+});
+
+test('a banner that cannot be put back does not keep the lock, and is told', () => {
+  expect(state('Take down the banner that was left').Catch).toEqual([
+    { ErrorEquals: ['States.ALL'], Next: 'Release the lock that was left', ResultPath: '$.restoreFailure' },
+  ]);
+  expect(state('Is the banner back?')).toMatchObject({
+    Choices: [{ Variable: '$.restoreFailure.Error', StringEquals: '', Next: 'The lock is released' }],
+    Default: 'Report that the recovery could not begin',
+  });
 });
 
 test('when nothing is left behind, nothing is changed', () => {
@@ -109,7 +122,8 @@ test('an error is kept, the next step is still tried, and what a next run needs 
     'Point the group back at the original image': 'Upgrade mode stays on',
     'Turn off upgrade mode': 'Upgrade mode stays on',
     'Look whether upgrade mode is off': 'Upgrade mode stays on',
-    "Restore the group's settings": "Release the cluster's lock",
+    "Restore the group's settings": 'Take down the banner of the ended run',
+    'Take down the banner of the ended run': "Release the cluster's lock",
     "Release the cluster's lock": 'Report the recovery',
   };
   for (const [name, Next] of Object.entries(ways)) {

@@ -68,7 +68,7 @@ test('how long logs are kept can be chosen', () => {
 
 test('a topic that is encrypted with a key of its own can be published to', () => {
   const { stack } = example((scope) => ({ notificationTopic: new Topic(scope, 'Topic', { masterKey: new kms.Key(scope, 'TopicKey') }) }));
-  for (const part of ['ReportRun', 'AskOperator']) {
+  for (const part of ['ReportRun', 'AskOperator', 'Announce']) {
     expect(statementsOf(stack, (role) => role.includes(part))).toContainEqual({
       actions: ['kms:Decrypt', 'kms:GenerateDataKey'],
       resources: [expect.stringMatching(/^<TopicKey.*Arn>$/) as string],
@@ -163,7 +163,7 @@ describe("with a key of one's own", () => {
       statementsOf(stack, (role) => role.includes(pascalCase(task))).some(
         ({ actions, conditions }) => actions.includes('kms:GenerateDataKey') && JSON.stringify(conditions).includes('dynamodb.'),
       );
-    const others: TaskName[] = ['check-account', 'acquire-lock', 'plan-recovery', 'release-lock'];
+    const others: TaskName[] = ['plan-upgrade', 'check-account', 'acquire-lock', 'compare-apps', 'plan-recovery', 'release-lock'];
     expect(TASKS.filter(uses).sort()).toEqual([...others, ...ACTING_TASKS].sort());
   });
 });

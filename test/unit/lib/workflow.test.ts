@@ -1,3 +1,4 @@
+import { Topic } from 'aws-cdk-lib/aws-sns';
 import { RETRYABLE_ERRORS, TERMINAL_ERRORS } from '../../../lib/contract/errors';
 import { example } from '../../support/construct';
 import type { Definition, State } from '../../support/definition';
@@ -5,7 +6,8 @@ import { definitionsOf, statesOf, successors } from '../../support/definition';
 
 jest.mock('../../../lib/private/bundle', () => jest.requireActual<object>('../../support/placeholder-bundle'));
 
-const { main, node, tidy, recovery } = definitionsOf(example().stack);
+const { main, node, tidy, recovery } = definitionsOf(example((scope) => ({ notificationTopic: new Topic(scope, 'Topic') })).stack);
+const silent = definitionsOf(example().stack).main;
 const machines: [string, Definition][] = [
   ['RollingUpgrade', main],
   ['ReplaceNode', node],
@@ -137,6 +139,19 @@ describe('retries', () => {
   });
 });
 
+/** What is told while a run goes on, and what follows. */
+const ANNOUNCED = {
+  'Announce the upgrade': 'Put up the banner',
+  'Tell that the node is replaced': 'Choose the next node',
+  'Tell that the upgrade is rolled back': 'Point the group back at the original image',
+};
+
+test('without a topic nothing is announced, and all else is the same', () => {
+  expect(Object.keys(main.States).filter((name) => !(name in silent.States))).toEqual(Object.keys(ANNOUNCED));
+  expect(Object.keys(silent.States).filter((name) => !(name in main.States))).toEqual([]);
+  expect(silent.States['Replace the node']?.Next).toBe('Choose the next node');
+});
+
 describe('errors', () => {
   const beforeTheLock = [
     'Resolve the request',
@@ -175,9 +190,37 @@ describe('errors', () => {
   });
 
   test('once the upgrade is final, capacity is not touched any more', () => {
-    expect(caught("Restore the group's settings")).toBe('Was the lock lost at the end?');
-    expect(state('Was the lock lost at the end?').Default).toBe('Release the lock after the failure');
+    for (const name of ["Restore the group's settings", 'Take down the banner']) expect(caught(name)).toBe('Was the lock lost at the end?');
+    expect(state('Was the lock lost at the end?').Default).toBe('Take down the banner after the failure');
     expect(caught("Release the cluster's lock")).toBe('Report the failure');
+  });
+
+  test('a banner that cannot be put up is no reason to stop; but a run without its lock begins anew', () => {
+    expect(state('Put up the banner').Catch).toEqual([
+      { ErrorEquals: ['LockLost'], Next: 'Take the request', ResultPath: '$.failure' },
+      { ErrorEquals: ['States.ALL'], Next: 'Is a backup left unfinished?', ResultPath: '$.bannerFailure' },
+    ]);
+  });
+
+  test('after a failure the banner is put back whatever became of the settings, and an error of it is kept for the recovery', () => {
+    expect(state("Restore the group's settings after the failure")).toMatchObject({
+      Next: 'Take down the banner after the failure',
+      Catch: [{ ErrorEquals: ['States.ALL'], Next: 'Take down the banner after the failure', ResultPath: '$.restoreFailure' }],
+    });
+    expect(state('Take down the banner after the failure')).toMatchObject({
+      Next: 'Release the lock after the failure',
+      Catch: [{ ErrorEquals: ['States.ALL'], Next: 'Release the lock after the failure', ResultPath: '$.restoreFailure' }],
+      Parameters: { 'made.$': '$.end.made', 'finalized.$': '$.finalized' },
+    });
+  });
+
+  test('nothing fails because somebody could not be told, or the apps could not be compared', () => {
+    expect(state('Compare the apps').Catch).toEqual([
+      { ErrorEquals: ['States.ALL'], Next: 'Finalize the upgrade', ResultPath: '$.appsFailure' },
+    ]);
+    for (const [name, next] of Object.entries(ANNOUNCED)) {
+      expect([name, state(name).Next, caught(name)]).toEqual([name, next, next]);
+    }
   });
 
   test('a report that fails does not hide the outcome', () => {
@@ -210,7 +253,7 @@ describe('errors', () => {
 describe('the order of things', () => {
   test('of an upgrade', () => {
     const choices = {
-      'Was the plan made since the last redrive?': 'Is a backup left unfinished?',
+      'Was the plan made since the last redrive?': 'Announce the upgrade',
       'Is a node left?': 'Verify the upgraded cluster',
     };
     expect(happyPath(main, choices)).toEqual([
@@ -223,6 +266,8 @@ describe('the order of things', () => {
       'What is to be done?',
       "Take the cluster's lock",
       'Was the plan made since the last redrive?',
+      'Announce the upgrade',
+      'Put up the banner',
       'Is a backup left unfinished?',
       'Can the backup begin?',
       'Judge whether all is ready',
@@ -242,9 +287,11 @@ describe('the order of things', () => {
       'Is a node left?',
       'Verify the upgraded cluster',
       'Is the upgraded cluster whole?',
+      'Compare the apps',
       'Finalize the upgrade',
       'Is the upgrade final?',
       "Restore the group's settings",
+      'Take down the banner',
       "Release the cluster's lock",
       'Look at the backups that are kept',
       'Choose the backups that may go',
@@ -306,9 +353,13 @@ describe('the order of things', () => {
     for (const { States } of Branches) for (const branch of Object.values(States)) expect(branch.Catch).toBeUndefined();
   });
 
-  test('after a replaced node, the next one is chosen', () => {
+  test('after a replaced node, that is told, and the next one is chosen', () => {
     const { Next, Resource, Parameters, ResultSelector, ResultPath } = state('Replace the node');
-    expect([Next, Resource, ResultPath]).toEqual(['Choose the next node', 'arn:aws:states:::states:startExecution.sync:2', '$.rolled']);
+    expect([Next, Resource, ResultPath]).toEqual([
+      'Tell that the node is replaced',
+      'arn:aws:states:::states:startExecution.sync:2',
+      '$.rolled',
+    ]);
     expect(Parameters).toMatchObject({
       Input: { 'plan.$': '$.plan', 'node.$': '$.next.node', 'action.$': '$.next.action', 'rolled.$': '$.rolled' },
     });
@@ -326,7 +377,7 @@ test('a node adds so few events to the history of the main machine that 100 node
   // for a task, one more (submitted) for a nested execution, entered and exited for the others.
   const events = (name: string): number => (name === 'Replace the node' ? 6 : state(name).Type === 'Task' ? 5 : 2);
   const sum = (names: readonly string[]): number => names.map(events).reduce((total, count) => total + count, 0);
-  const oneNode = sum(['Choose the next node', 'Is a node left?', 'Replace the node']);
+  const oneNode = sum(['Choose the next node', 'Is a node left?', 'Replace the node', 'Tell that the node is replaced']);
   const oneMoreLook = sum(['Wait until the cluster is ready', 'Choose the next node again', 'Is a node left?']);
   expect(100 * (oneNode + 3 * oneMoreLook)).toBeLessThan(5000);
 });

@@ -14,12 +14,31 @@ describe('SNS', () => {
   const publish = (fields: Record<string, unknown>): unknown =>
     sns.operations.Publish.call({ TopicArn: TOPIC, Message: 'm', ...fields }, caller);
 
+  const attribute = (name: string, StringValue: string) => ({ MessageAttributes: { [name]: { DataType: 'String', StringValue } } });
+
   test.each([
     ['a subject of 101 characters', { Subject: 'x'.repeat(101) }, 'Invalid parameter: Subject'],
     ['a subject with a line break', { Subject: 'a\nb' }, 'Invalid parameter: Subject'],
     ['a subject that is not ASCII', { Subject: 'a → b' }, 'Invalid parameter: Subject'],
     ['an empty message', { Message: '' }, 'Invalid parameter: Empty message'],
     ['a message beyond 256 KiB', { Message: 'é'.repeat(131_073) }, 'Invalid parameter: Message too long'],
+    ['a structure that it does not know', { MessageStructure: 'xml' }, 'Invalid parameter: MessageStructure'],
+    ['a message by protocol that is no JSON', { MessageStructure: 'json', Message: 'm' }, 'JSON message body failed to parse'],
+    ['a message by protocol that is no object', { MessageStructure: 'json', Message: '[]' }, 'JSON message body failed to parse'],
+    [
+      'a message by protocol without a default',
+      { MessageStructure: 'json', Message: '{"sqs":"m"}' },
+      'No default entry in JSON message body',
+    ],
+    ['a default that is no text', { MessageStructure: 'json', Message: '{"default":{}}' }, 'No default entry in JSON message body'],
+    ['an attribute with a bad name', attribute('.a', 'v'), "The message attribute name '.a' is invalid"],
+    ['an attribute without a value', attribute('a', ''), 'must contain non-empty message attribute value'],
+    [
+      'an attribute of another type',
+      { MessageAttributes: { a: { DataType: 'Text', StringValue: 'v' } } },
+      'invalid message attribute type',
+    ],
+    ['a message that is too long with its attributes', { ...attribute('a', 'v'), Message: 'x'.repeat(262_140) }, 'Message too long'],
     ['a topic that is not there', { TopicArn: `${TOPIC}2` }, 'Topic does not exist'],
   ])('refuses %s', (_name, fields, message) => {
     expect(() => publish(fields)).toThrow(message);
@@ -28,6 +47,13 @@ describe('SNS', () => {
   test('records what it sends', () => {
     publish({ Subject: 'x'.repeat(100), Message: 'hello' });
     expect(journal.entries.at(-1)).toMatchObject({ kind: 'notification', topicArn: TOPIC, message: 'hello', caller: 'fn' });
+  });
+
+  test('of a message by protocol records what people get, and beside it what a queue gets', () => {
+    publish({ MessageStructure: 'json', Message: '{"default":"for people","sqs":"{}","odd":3}', ...attribute('event', 'ended') });
+    expect(journal.entries.at(-1)).toMatchObject({ message: 'for people', body: '{}', attributes: { event: 'ended' } });
+    publish({ MessageStructure: 'json', Message: '{"default":"for all"}' });
+    expect(journal.entries.at(-1)).not.toHaveProperty('body');
   });
 
   test('an encrypted topic asks for its key too', () => {

@@ -75,6 +75,7 @@ describe('the expected end', () => {
     report: null,
     versions: ['9.4.20'],
     mutatingCalls: [],
+    notifications: [{ seconds: 1, subject: 'upgrade begins', text: 'Leave the apps alone.', body: null }],
     others: [],
     rules: [],
     backups: { complete: 1, leftovers: 0 },
@@ -105,6 +106,11 @@ describe('the expected end', () => {
       '1 complete backups at the end instead of 2',
       '0 snapshots of incomplete backups at the end instead of 3',
     ]);
+  });
+
+  test('is about what people are told, in subjects and texts', () => {
+    const expected = { status: 'FAILED', notificationsInclude: ['upgrade begins', 'the apps alone', 'rolled back'] } as const;
+    expect(differences(expected, result)).toEqual(['no notification says "rolled back"']);
   });
 
   test('is about what the report says, and does not say', () => {

@@ -126,6 +126,8 @@ export function evidence(overrides: Partial<Evidence> = {}): Evidence {
     inServiceAtEnd: ['i-new1', 'i-new2', 'i-new3'],
     strayAtEnd: [],
     locksAtEnd: 0,
+    recordsAtEnd: [],
+    banner: { wanted: 'none', atEnd: 'none' },
     goingOnAtEnd: [],
     versionsAtEnd: ['9.4.23', '9.4.23', '9.4.23'],
     upgradeModeAtEnd: false,

@@ -110,8 +110,15 @@ describe('rule 13, nothing left behind', () => {
     ['a lock', { locksAtEnd: 1 }],
     ['a surge node', { inServiceAtEnd: ['a', 'b', 'c', 'd'] }],
     ['an instance outside the group', { strayAtEnd: ['i-x'] }],
+    ['a record', { recordsAtEnd: ['bitbucket:apps'] }],
   ])('is broken by %s', (_, left) => {
     expect(broken(left)).toEqual([13]);
+  });
+
+  test('is not broken by a record while an upgrade can be gone on with', () => {
+    const held = { upgradeModeAtEnd: true, versionsAtEnd: ['9.4.20', '9.4.23'], ending: { status: 'FAILED', cause: 'upgrade mode is on' } };
+    expect(broken({ ...held, recordsAtEnd: ['bitbucket:apps'] })).toEqual([]);
+    expect(broken({ ...held, locksAtEnd: 1 })).toEqual([13]);
   });
 });
 

@@ -161,6 +161,14 @@ describe('rule 7, settings', () => {
     expect(broken({ after: { ...after, ...change } })).toEqual([7]);
   });
 
+  test.each([
+    ['is still up', { wanted: 'none', atEnd: '"an upgrade runs"' }],
+    ['is lost', { wanted: '"Sunday"', atEnd: 'none' }],
+    ['is another than people want', { wanted: '"Sunday"', atEnd: '"Monday"' }],
+  ])('a banner that %s', (_, banner) => {
+    expect(said(7, { banner })).toBe(`Bitbucket's banner changed from ${banner.wanted} to ${banner.atEnd}`);
+  });
+
   test('tags may stay that say what an unfinished upgrade must put back later, but none may be lost', () => {
     const held = { upgradeModeAtEnd: true, versionsAtEnd: ['9.4.20', '9.4.23'], ending: { status: 'FAILED', cause: 'upgrade mode is on' } };
     expect(broken({ ...held, after: { ...after, tags: { Name: 'bitbucket', run: 'x' } } })).toEqual([]);
