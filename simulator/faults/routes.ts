@@ -10,21 +10,22 @@ export interface Route {
   readonly fails: readonly StateFails[];
 }
 
-const MAIN = 'RollingUpgradeStateMachine';
+export const MAIN = 'RollingUpgradeStateMachine';
 const RECOVERY = 'RecoverStateMachine';
 const UPGRADE = { targetVersion: '9.4.23' };
 
-const failing = (machine: string, state: string, error = 'AwsRejected'): StateFails => ({
+export const failing = (machine: string, state: string, error = 'AwsRejected'): StateFails => ({
   name: 'state-fails',
   machine,
   state,
   error,
   nth: 1,
 });
-const main = (...states: string[]): StateFails[] => states.map((state) => failing(MAIN, state));
+export const main = (...states: string[]): StateFails[] => states.map((state) => failing(MAIN, state));
 const recovery = (...states: string[]): StateFails[] => states.map((state) => failing(RECOVERY, state));
 
-function route(given: Partial<Variant> & Readonly<Record<string, unknown>>, ...fails: readonly StateFails[]): Route {
+/** A route from what is special about it, and what may fail on it. */
+export function route(given: Partial<Variant> & Readonly<Record<string, unknown>>, ...fails: readonly StateFails[]): Route {
   const { capacity = 'surge', failurePolicy = 'roll-back', ...more } = given;
   const thenStart = { request: UPGRADE, expect: { status: 'SUCCEEDED', versions: ['9.4.23'] } };
   return { scenario: plain({ capacity, failurePolicy }, { cluster: { nodes: 2 }, ...more, thenStart }), fails };

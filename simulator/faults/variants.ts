@@ -8,6 +8,8 @@ export interface Variant {
   readonly failurePolicy: NonNullable<Scenario['failurePolicy']>;
   /** What is backed up, and how, when it is not the default. */
   readonly backup?: Partial<Scenario['backup']>;
+  /** Where people are asked; nowhere, when it is absent. */
+  readonly approvals?: Scenario['approvals'];
 }
 
 /** Every way: each strategy with the default backup, and each kind of backup with one of them. */
@@ -17,6 +19,15 @@ export const VARIANTS: readonly Variant[] = [
   ),
   ...BACKUP_VARIANTS,
 ];
+
+const GATE = { timeLimit: 600 };
+
+/** People are asked at every gate. No free run is drawn of it; routes are. */
+export const APPROVAL_VARIANT: Variant = {
+  capacity: 'surge',
+  failurePolicy: 'roll-back',
+  approvals: { afterPlan: GATE, afterFirstNode: GATE, beforeFinalize: GATE },
+};
 
 /** Name of the alarm that is watched while a node bakes. */
 export const ALARM = 'bitbucket-errors';
