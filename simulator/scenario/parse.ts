@@ -5,6 +5,8 @@ import type { Expectation, Scenario, ScenarioAnswer } from './scenario';
 import schema from './scenario.schema.json';
 import { backupContradictions } from './backup-parse';
 import { nearest } from './nearest';
+import type { GivenSchedule } from './schedule-parse';
+import { scheduleContradictions, withScheduleDefaults } from './schedule-parse';
 
 /** A scenario that is not allowed: every mistake at once. */
 export class ScenarioInvalid extends Error {
@@ -49,7 +51,7 @@ export function parseScenarioText(text: string, source: string): Scenario {
 /** Keys whose own keys have defaults. */
 type Section = 'cluster' | 'timing' | 'traffic' | 'backup' | 'bitbucket' | 'account';
 type Partially<T> = { readonly [K in keyof T]?: T[K] };
-type Given = Partially<Omit<Scenario, Section | 'expect' | 'operator' | 'thenStart'>> & {
+type Given = Partially<Omit<Scenario, Section | 'expect' | 'operator' | 'thenStart' | 'schedule'>> & {
   readonly cluster?: Partially<Scenario['cluster']>;
   readonly timing?: Partially<Scenario['timing']>;
   readonly traffic?: Partially<Scenario['traffic']>;
@@ -57,6 +59,7 @@ type Given = Partially<Omit<Scenario, Section | 'expect' | 'operator' | 'thenSta
   readonly bitbucket?: Partially<Scenario['bitbucket']>;
   readonly account?: Partially<Scenario['account']>;
   readonly expect?: Partially<Scenario['expect']>;
+  readonly schedule?: GivenSchedule;
   readonly denyAction?: string;
   readonly alarms?: readonly Omit<AlarmGoesOff, 'name'>[];
   readonly abort?: Omit<Fault & { readonly name: 'abort' }, 'name'>;
@@ -94,6 +97,7 @@ function withDefaults(given: Given): Scenario {
     request: given.request ?? schema.properties.request.default,
     faults: faultsOf(given),
     expect: { status: 'SUCCEEDED', ...given.expect },
+    ...(given.schedule !== undefined && { schedule: withScheduleDefaults(given.schedule) }),
     ...(given.thenStart !== undefined && {
       thenStart: { ...given.thenStart, expect: { status: 'SUCCEEDED', ...given.thenStart.expect } },
     }),
@@ -125,8 +129,9 @@ function withFaultDefaults(given: { readonly name: string }): Fault {
 }
 
 /** What a schema cannot say. */
-function contradictions({ cluster, timing, traffic, backup, faults, thenStart }: Scenario): string[] {
-  const mistakes: string[] = backupContradictions(backup, faults);
+function contradictions(scenario: Scenario): string[] {
+  const { cluster, timing, traffic, backup, faults, thenStart } = scenario;
+  const mistakes: string[] = [...backupContradictions(backup, faults), ...scheduleContradictions(scenario)];
   if (cluster.minSize > cluster.nodes || cluster.maxSize < cluster.nodes) {
     mistakes.push(`cluster.nodes is ${cluster.nodes}, allowed is minSize ${cluster.minSize} to maxSize ${cluster.maxSize}`);
   }
