@@ -2,14 +2,18 @@
 import { readFileSync, readdirSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import type { RunResult } from '../simulator/report/result';
+import type { ScheduleResult } from '../simulator/report/schedule-result';
+import { scheduleReport } from '../simulator/report/schedule-text';
 import { report } from '../simulator/report/text';
 import { ScenarioInvalid, parseScenarioText } from '../simulator/scenario/parse';
 import { ScenarioRun } from '../simulator/scenario/run';
 import type { Scenario } from '../simulator/scenario/scenario';
+import { ScheduledRun } from '../simulator/scenario/scheduled-run';
 import { USAGE, UsageError, parseArguments } from './simulate/arguments';
 import type { Arguments } from './simulate/arguments';
 import { Assemblies } from './simulate/assembly';
 import { LiveView } from './simulate/live-view';
+import { watchNights } from './simulate/nights-view';
 import { PlainView } from './simulate/plain-view';
 import { exitOnSignals } from './simulate/signals';
 import { table } from './simulate/table';
@@ -63,7 +67,11 @@ function readScenario(file: string, { seed }: Arguments): Scenario {
   return seed === undefined ? scenario : { ...scenario, seed };
 }
 
-async function simulate(scenario: Scenario, assemblies: Assemblies, { json, all }: Arguments): Promise<RunResult> {
+async function simulate(scenario: Scenario, assemblies: Assemblies, { json, all }: Arguments): Promise<RunResult | ScheduleResult> {
+  if (scenario.schedule !== undefined) {
+    const days = new ScheduledRun(scenario, scenario.schedule, assemblies.for(scenario));
+    return json || all ? days.run() : watchNights(days, scenario.schedule, console.log);
+  }
   const run = new ScenarioRun(scenario, assemblies.for(scenario));
   if (json || all) return run.run();
   return process.stdout.isTTY ? watchLive(run, scenario) : watchPlain(run);
@@ -109,12 +117,12 @@ function expectedSeconds({ cluster, timing }: Scenario): number {
   return timing.databaseSnapshot[1] + timing.migration[1] + (cluster.nodes + 1) * boot;
 }
 
-function print(results: readonly { name: string; result: RunResult }[], { json, all }: Arguments): void {
+function print(results: readonly { name: string; result: RunResult | ScheduleResult }[], { json, all }: Arguments): void {
   const [first] = results;
   if (json)
     console.log(JSON.stringify(all ? Object.fromEntries(results.map(({ name, result }) => [name, result])) : first?.result, undefined, 2));
   else if (all) console.log(table(results));
-  else if (first !== undefined) console.log(`\n${report(first.result)}`);
+  else if (first !== undefined) console.log(`\n${'nights' in first.result ? scheduleReport(first.result) : report(first.result)}`);
 }
 
 main().then(

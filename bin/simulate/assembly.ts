@@ -46,8 +46,18 @@ export function settingsFor(scenario: Scenario): Settings {
     deniedVersions: [...deniedVersions],
     checks: checkSettings(account),
     ...(Object.keys(approvals).length > 0 && { approvals }),
+    ...(scenario.schedule && { schedule: scheduleSettings(scenario.schedule) }),
   };
 }
+
+/** The schedule that starts the runs. */
+const scheduleSettings = (schedule: NonNullable<Scenario['schedule']>): NonNullable<Settings['schedule']> => ({
+  expression: schedule.expression,
+  timeZone: schedule.timeZone,
+  targetVersion: schedule.targetVersion,
+  maintenanceWindow: schedule.maintenanceWindowMinutes,
+  flexible: schedule.flexibleMinutes,
+});
 
 /** What the construct is told to look at before an upgrade: every calendar and alarm of the scenario. */
 function checkSettings({ calendars, alarms, maxCpuPercent }: Scenario['account']): NonNullable<Settings['checks']> {

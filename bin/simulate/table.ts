@@ -1,10 +1,10 @@
-import type { RunResult } from '../../simulator/report/result';
+import type { EndResult } from '../../simulator/report/schedule-result';
 import { duration } from '../../simulator/report/words';
 
 /** One row of the table of `--all`. */
 export interface Row {
   readonly name: string;
-  readonly result: RunResult;
+  readonly result: EndResult;
 }
 
 const HEAD = ['scenario', 'end', 'nodes', 'time', 'serving', 'requests', 'failed', 'rules', 'as expected'];

@@ -99,7 +99,7 @@ export function makeReport(given: ReportGround): RunReport {
     ...approvalsText(approvals),
     ...(nodes.length > 0 ? [nodesText(nodes)] : []),
     ...(BACKUP_TOLD.includes(outcome) ? backupText({ plan, backup, noneBecause: ground.noBackupBecause ?? '' }) : []),
-    ...(RESTORE_TOLD.includes(outcome) && !(isPaused(ground) && ground.made === 'original') ? restoreText(restorePlan, commands) : []),
+    ...(RESTORE_TOLD.includes(outcome) && !isPaused(ground) ? restoreText(restorePlan, commands) : []),
     ...(STATE_TOLD.includes(outcome) ? [stateText(ground)] : []),
     ...(warnings.length > 0 && !planPage
       ? [`Warnings:\n${warnings.map(({ check, message }) => `- [${check}] ${message}`).join('\n')}`]
@@ -143,7 +143,7 @@ function overriddenText(overridden: readonly Overridden[]): readonly string[] {
 /** Ends of a run that made or used a backup, or went without one. */
 const BACKUP_TOLD: readonly Outcome[] = ['SUCCEEDED', 'FAILED', 'ROLLED_BACK', 'HELD'];
 
-/** Ends after which somebody may want to go back: not where every node is what it was. */
+/** Ends after which somebody may want to go back: not where every node is what it was, nor where all goes as planned. */
 const RESTORE_TOLD: readonly Outcome[] = ['SUCCEEDED', 'FAILED', 'HELD'];
 
 const STATE_TOLD: readonly Outcome[] = ['FAILED', 'ROLLED_BACK', 'HELD', 'RECOVERED'];
@@ -249,7 +249,7 @@ function stateText(ground: ReportGround): string {
       : [`- the cluster is made of ${MADE[made]}`, `- ${modeText(ground, made)}`]),
     restore
       ? `- NOT RESTORED: ${restore.error}: ${restore.message}`
-      : "- the group's sizes and processes, and Bitbucket's banner, are as they were, unless the error above is about them",
+      : `- the group's sizes and processes, and Bitbucket's banner, are as they were${isPaused(ground) ? '' : ', unless the error above is about them'}`,
   ].join('\n');
 }
 

@@ -125,7 +125,7 @@ const otherResult = ({ machine, status, error, cause, seconds }: OtherEnding): O
 });
 
 /** Calls that changed something of the cluster, its backups or Bitbucket; telling people (SNS) is none, nor is what people did in the administration. */
-function mutatingCalls({ journal, startedAt }: Evidence): string[] {
+export function mutatingCalls({ journal, startedAt }: Evidence): string[] {
   const aws = calls(journal).filter(({ mutates, error, action }) => mutates && error === undefined && !action.startsWith('sns:'));
   const bitbucket = entriesOf(journal, 'bitbucket').filter(
     (entry) => entry['event'] === 'upgrade-mode' && entry['accepted'] === true && entry['by'] !== 'person',

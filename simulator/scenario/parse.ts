@@ -6,6 +6,8 @@ import schema from './scenario.schema.json';
 import { GATES, withApproverDefaults } from './approvals';
 import { backupContradictions } from './backup-parse';
 import { nearest } from './nearest';
+import type { GivenSchedule } from './schedule-parse';
+import { scheduleContradictions, withScheduleDefaults } from './schedule-parse';
 
 /** A scenario that is not allowed: every mistake at once. */
 export class ScenarioInvalid extends Error {
@@ -50,7 +52,7 @@ export function parseScenarioText(text: string, source: string): Scenario {
 /** Keys whose own keys have defaults. */
 type Section = 'cluster' | 'timing' | 'traffic' | 'backup' | 'bitbucket' | 'account';
 type Partially<T> = { readonly [K in keyof T]?: T[K] };
-type Given = Partially<Omit<Scenario, Section | 'expect' | 'operator' | 'approvers' | 'thenStart'>> & {
+type Given = Partially<Omit<Scenario, Section | 'expect' | 'operator' | 'approvers' | 'thenStart' | 'schedule'>> & {
   readonly cluster?: Partially<Scenario['cluster']>;
   readonly timing?: Partially<Scenario['timing']>;
   readonly traffic?: Partially<Scenario['traffic']>;
@@ -58,6 +60,7 @@ type Given = Partially<Omit<Scenario, Section | 'expect' | 'operator' | 'approve
   readonly bitbucket?: Partially<Scenario['bitbucket']>;
   readonly account?: Partially<Scenario['account']>;
   readonly expect?: Partially<Scenario['expect']>;
+  readonly schedule?: GivenSchedule;
   readonly denyAction?: string;
   readonly alarms?: readonly Omit<AlarmGoesOff, 'name'>[];
   readonly abort?: Omit<Fault & { readonly name: 'abort' }, 'name'>;
@@ -98,6 +101,7 @@ function withDefaults(given: Given): Scenario {
     request: given.request ?? schema.properties.request.default,
     faults: faultsOf(given),
     expect: { status: 'SUCCEEDED', ...given.expect },
+    ...(given.schedule !== undefined && { schedule: withScheduleDefaults(given.schedule) }),
     ...(given.thenStart !== undefined && {
       thenStart: { ...given.thenStart, expect: { status: 'SUCCEEDED', ...given.thenStart.expect } },
     }),
@@ -129,8 +133,9 @@ function withFaultDefaults(given: { readonly name: string }): Fault {
 }
 
 /** What a schema cannot say. */
-function contradictions({ cluster, timing, traffic, backup, approvals, approvers, faults, thenStart }: Scenario): string[] {
-  const mistakes: string[] = backupContradictions(backup, faults);
+function contradictions(scenario: Scenario): string[] {
+  const { cluster, timing, traffic, backup, approvals, approvers, faults, thenStart } = scenario;
+  const mistakes: string[] = [...backupContradictions(backup, faults), ...scheduleContradictions(scenario)];
   if (cluster.minSize > cluster.nodes || cluster.maxSize < cluster.nodes) {
     mistakes.push(`cluster.nodes is ${cluster.nodes}, allowed is minSize ${cluster.minSize} to maxSize ${cluster.maxSize}`);
   }

@@ -19,10 +19,10 @@ import { addSurroundings } from './surroundings';
 import { World } from './world';
 
 /** The state machine that people start, by a part of its logical id. */
-const MACHINE = 'RollingUpgradeStateMachine';
+export const MACHINE = 'RollingUpgradeStateMachine';
 
 /** From the end of an execution until the event of it has surely started what it starts, in virtual milliseconds. */
-const NOTICE_MS = 30_000;
+export const NOTICE_MS = 30_000;
 
 /** How long the world may take to come to rest after a run: nodes that the group replaces by itself boot meanwhile. In virtual milliseconds. */
 const REST_MS = 30 * 60 * 1000;

@@ -3,6 +3,7 @@ import type { ScenarioApprovals, ScenarioApprovers } from './approvals';
 import type { ScenarioBackup } from './backup';
 import type { ScenarioBitbucket } from './bitbucket';
 import type { Fault } from './fault';
+import type { ScenarioSchedule } from './schedule';
 import type { ScenarioAccount } from './surroundings';
 
 export type { Fault } from './fault';
@@ -127,4 +128,6 @@ export interface Scenario {
   readonly faults: readonly Fault[];
   readonly expect: Expectation;
   readonly thenStart?: ScenarioNext;
+  /** Upgrades are started by this, for days, instead of by `request`. */
+  readonly schedule?: ScenarioSchedule;
 }

@@ -283,7 +283,7 @@ test('nothing to do is told by the output only: a schedule must not send mails t
 });
 
 describe('a run whose maintenance window ended', () => {
-  const why = 'No further node is begun: 2 nodes of 9.4.20 are left. The next start goes on from here.';
+  const why = 'No further node is begun: 2 nodes of 9.4.20 must wait. The next start goes on from here.';
   const failure = { Error: 'WindowClosing', Cause: JSON.stringify({ errorType: 'WindowClosing', errorMessage: why }) };
 
   test('is held, as it was planned: no error, and what is to be done is nothing', () => {
