@@ -5,6 +5,7 @@ import type { CampaignResult } from '../simulator/faults/campaign-run';
 import { drawScenario } from '../simulator/faults/draw';
 import { surfaceOfAll } from '../simulator/faults/surface';
 import { Tally } from '../simulator/faults/tally';
+import { APPROVAL_VARIANT, plain } from '../simulator/faults/variants';
 import { report } from '../simulator/report/text';
 import { ScenarioRun } from '../simulator/scenario/run';
 import { SITE } from '../simulator/scenario/site';
@@ -38,11 +39,11 @@ async function main(): Promise<number> {
 
 type Directories = Readonly<Record<string, string>>;
 
-const deployments = (directories: Directories) =>
-  Object.values(directories).map((directory) => loadAssembly(directory, { region: SITE.region, account: SITE.account }));
+const load = (directory: string) => loadAssembly(directory, { region: SITE.region, account: SITE.account });
 
 async function campaign({ runs, seed, workers: count, shrink, json }: CampaignArguments, directories: Directories): Promise<number> {
-  const tally = new Tally((deployments(directories)[0]?.machines ?? []).map(edgesOf));
+  const directory = directories[variantKey(plain(APPROVAL_VARIANT))] ?? '';
+  const tally = new Tally(load(directory).machines.map(edgesOf));
   const workers = new Workers(count);
   const progress = json ? undefined : new Progress(runs);
   try {
@@ -65,7 +66,7 @@ async function campaign({ runs, seed, workers: count, shrink, json }: CampaignAr
 
 /** One run, with everything that happened in it. */
 async function one({ seed, shrink, json }: CampaignArguments, run: number, directories: Directories): Promise<number> {
-  const scenario = drawScenario(seed, run, surfaceOfAll(deployments(directories)));
+  const scenario = drawScenario(seed, run, surfaceOfAll(Object.values(directories).map(load)));
   const directory = directories[variantKey(scenario)] ?? '';
   const going = new ScenarioRun(scenario, directory);
   if (!json) {

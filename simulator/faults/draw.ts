@@ -2,6 +2,7 @@ import type { Random } from '../kernel/ports';
 import { seeded } from '../kernel/random';
 import type { Fault, StateFails } from '../scenario/fault';
 import type { Scenario, ScenarioAnswer } from '../scenario/scenario';
+import { APPROVAL_ROUTES } from './approval-routes';
 import { drawFault, isRecovery } from './catalogue';
 import type { DrawContext } from './catalogue';
 import { ROUTES } from './routes';
@@ -29,7 +30,7 @@ interface Turn {
 }
 
 /** Each route as often as it has states that may fail, or once. */
-const TURNS: readonly Turn[] = Object.values(ROUTES).flatMap((route): Turn[] =>
+const TURNS: readonly Turn[] = [...Object.values(ROUTES), ...Object.values(APPROVAL_ROUTES)].flatMap((route): Turn[] =>
   route.fails.length === 0 ? [{ route }] : route.fails.map((fails) => ({ route, fails })),
 );
 

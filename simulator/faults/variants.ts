@@ -22,7 +22,7 @@ export const VARIANTS: readonly Variant[] = [
 
 const GATE = { timeLimit: 600 };
 
-/** People are asked at every gate. No free run is drawn of it; routes are. */
+/** People are asked at every gate: no template has more states. No free run is drawn of it; routes are. */
 export const APPROVAL_VARIANT: Variant = {
   capacity: 'surge',
   failurePolicy: 'roll-back',

@@ -278,7 +278,7 @@ describe('a report', () => {
 
 test('nothing to do is told by the output only: a schedule must not send mails that nobody reads', async () => {
   const publish = jest.fn(() => Promise.resolve());
-  await expect(reportRun({ outcome: 'NOTHING_TO_DO', run }, { publish })).resolves.toMatchObject({ outcome: 'NOTHING_TO_DO' });
+  await expect(reportRun({ outcome: 'NOTHING_TO_DO', run }, 'bitbucket-nodes', { publish })).resolves.toMatchObject({ outcome: 'NOTHING_TO_DO' });
   expect(publish).not.toHaveBeenCalled();
 });
 
