@@ -19,8 +19,6 @@ interface Input {
   readonly plan: Plan;
   readonly rolled: Rolled;
   readonly since?: string;
-  /** What was chosen before, if anything. */
-  readonly last?: Partial<NextNode>;
 }
 
 interface Settings {
@@ -42,7 +40,7 @@ const STALE = 30;
  * @throws ClusterUnexpected when the group launches original nodes again
  */
 export async function chooseNode(
-  { plan, rolled, since, last }: Input,
+  { plan, rolled, since }: Input,
   { limits, bake, targetGroupArns, now }: Settings,
   ports: ClusterPorts,
 ): Promise<NextNode> {
@@ -55,7 +53,7 @@ export async function chooseNode(
   const choice = chooseNext({ plan, group, members, targetGroupArns, postponed: rolled.postponed, tooLate: late });
   if (choice.kind === 'dead') throw new TaskError('ReplacementFailed', death(choice.member, plan));
   const began = since ?? now.toISOString();
-  const replaced = countReplaced(rolled, last, members);
+  const replaced = countReplaced(plan, rolled, members);
   if (choice.kind === 'take') return { ...done(began, choice.detail), action: choice.action, node: refOf(choice.member), replaced };
   if (choice.kind === 'none') return { ...done(began, choice.detail), action: 'none', replaced };
   const elapsed = secondsBetween(began, now);

@@ -15,8 +15,7 @@ const REMEDIES: Readonly<Record<string, string>> = {
   'States.Timeout': 'The execution took longer than its time-out, which can be configured.',
 };
 
-const UNRELEASED =
-  'The lock of the cluster could not be released: the recovery that starts when an execution has failed does so, or the next start takes it over.';
+const UNRELEASED = 'The lock of the cluster could not be released: the recovery that starts now does so, or the next start takes it over.';
 
 const UNRESTORED = 'Put back by hand what is named as not restored.';
 
@@ -51,7 +50,7 @@ export function nextSteps(ground: ReportGround, error: string | undefined, found
         'Nothing was changed. Correct the above, then start again.',
       ];
     case 'NOTHING_TO_DO':
-      return found.isUnrestored ? [UNRELEASED] : [];
+      return [];
     case 'ROLLED_BACK':
       return [
         ...(remedy === undefined ? [] : [remedy]),

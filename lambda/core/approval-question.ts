@@ -47,7 +47,7 @@ const WORDS: Readonly<Record<ApprovalGate, Words>> = {
   },
   'after-first-node': {
     subject: 'the first node',
-    question: ({ toVersion }) => `The first node is replaced by one of ${toVersion}. May the other nodes follow?`,
+    question: ({ toVersion }) => `A first node is replaced by one of ${toVersion}. May the other nodes follow?`,
     state:
       'How things are: nodes of both versions serve, upgrade mode is on, and no other node is taken out until you answer. Install no apps meanwhile, and do not turn upgrade mode off by hand.',
     approve: 'the other nodes are replaced, one after the other',

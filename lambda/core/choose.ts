@@ -1,4 +1,4 @@
-import type { NextNode, NodeRef, Plan, Rolled } from '../../lib/contract/events';
+import type { NextNode, Plan, Rolled } from '../../lib/contract/events';
 import { counted } from './checks/check';
 import { isTurned } from './direction';
 import type { Group, Member } from './observation';
@@ -107,18 +107,8 @@ const take = (action: 'replace' | 'retire', member: Member, why: string): Choice
 });
 
 /**
- * How many nodes the run has replaced. The last one that it took out counts, too, once it has left the group: it may have been retired by a call of which
- * nobody heard the end.
- *
- * @param last what was chosen before
+ * How many nodes of the cluster are replaced already: by this run, as far as it was told, by one that it continues, or by a call of which nobody heard the
+ * end. So many old nodes are missing; the surge is one more, and takes no old one's place.
  */
-export function countReplaced(
-  { completed }: Rolled,
-  last: { readonly node?: NodeRef; readonly replaced?: number } | undefined,
-  members: readonly Member[],
-): number {
-  const { node, replaced = 0 } = last ?? {};
-  const isTold = completed.some(({ old }) => old.instanceId === node?.instanceId);
-  const isGone = node !== undefined && !members.some((member) => member.instanceId === node.instanceId && !isLeaving(member));
-  return Math.max(replaced, completed.length + Number(isGone && !isTold));
-}
+export const countReplaced = (plan: Plan, { completed }: Rolled, members: readonly Member[]): number =>
+  Math.max(completed.length, plan.sizes.desired - members.filter((member) => !isNew(member, plan) && !isLeaving(member)).length);

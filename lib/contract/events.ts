@@ -229,7 +229,7 @@ export interface NextNode extends Look {
    */
   readonly action: 'replace' | 'retire' | 'none';
   readonly node?: NodeRef;
-  /** How many nodes the run has replaced so far: those in `rolled`, and one whose end it could not be told. */
+  /** How many nodes are replaced already, by this run or by one that it continues. */
   readonly replaced: number;
 }
 

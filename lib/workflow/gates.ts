@@ -28,7 +28,10 @@ export function planGate(steps: Steps, { 'after-plan': spec }: ApprovalsSpec, wa
   });
 }
 
-/** Asks whether the first node that the run replaced is good enough for the others; without that gate, goes on. */
+/**
+ * Asks whether the first node that was replaced is good enough for the others to follow; without that gate, goes on. A run that continues another asks
+ * before it takes out any: nobody may have answered then.
+ */
 export function firstNodeGate(steps: Steps, { 'after-first-node': spec }: ApprovalsSpec, ways: GateWays): IChainable {
   if (!spec) return ways.passed;
   const isFirst = Condition.numberEquals('$.next.replaced', 0);

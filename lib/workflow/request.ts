@@ -66,7 +66,7 @@ export function requestPhase(steps: Steps, { take, backup, approvals, refusal, r
   const upToDate = Condition.and(Condition.isPresent('$.request.upToDate'), Condition.booleanEquals('$.request.upToDate', true));
   const what = Choice.jsonPath(steps.scope, 'What is to be done?')
     .when(Condition.booleanEquals('$.request.dryRun', true), dryRun(steps))
-    .when(Condition.or(Condition.stringEquals('$.plan.action', 'nothing'), upToDate), nothing(steps, approvals))
+    .when(Condition.or(Condition.stringEquals('$.plan.action', 'nothing'), upToDate), nothing(steps, approvals, refusal))
     .otherwise(lock);
   plan.next(check(checked, what));
   return take.next(resolve).next(observe(checked, backup, plan));
@@ -159,7 +159,7 @@ export function refusal(steps: Steps, approvals: ApprovalsSpec, again: IChainabl
     ends: failed(steps, 'Upgrade refused', again),
   });
   const names = { isHeld: 'Is the lock to be released after the refusal?', release: 'Release the lock after the refusal' };
-  return unlocked(steps, approvals, names, report);
+  return unlocked(steps.catching(report, '$.restoreFailure'), approvals, names, report);
 }
 
 /** A run that asks about its plan may end under its lock though nothing was changed: it releases it first. */
@@ -170,7 +170,7 @@ function unlocked(
   report: IChainable,
 ): IChainable {
   if (!approvals['after-plan']) return report;
-  const release = releaseLock(steps.catching(report, '$.restoreFailure'), names.release);
+  const release = releaseLock(steps, names.release);
   release.next(report);
   return Choice.jsonPath(steps.scope, names.isHeld).when(Condition.isPresent('$.lock.owner'), release).otherwise(report);
 }
@@ -184,7 +184,7 @@ function dryRun(steps: Steps): IChainable {
   return report.next(new Succeed(steps.scope, 'Dry run complete'));
 }
 
-function nothing(steps: Steps, approvals: ApprovalsSpec): IChainable {
+function nothing(steps: Steps, approvals: ApprovalsSpec, refused: IChainable): IChainable {
   const report = couldNotReport(steps).task('Report that nothing is to be done', {
     task: 'report-run',
     payload: {
@@ -194,7 +194,6 @@ function nothing(steps: Steps, approvals: ApprovalsSpec): IChainable {
       plan: '$.plan',
       checks: '$.checks',
       approvals: '$.approvals',
-      restoreFailure: '$.restoreFailure',
     },
     comment: 'Every node already runs the target version and upgrade mode is off.',
   });
@@ -203,5 +202,6 @@ function nothing(steps: Steps, approvals: ApprovalsSpec): IChainable {
     isHeld: 'Is the lock to be released, as nothing is to be done?',
     release: 'Release the lock, as nothing is to be done',
   };
-  return unlocked(steps, approvals, names, report);
+  // A run that cannot release it has not succeeded: the recovery does so.
+  return unlocked(steps.catching(refused), approvals, names, report);
 }

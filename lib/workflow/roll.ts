@@ -86,7 +86,7 @@ export function nodeByNode(
     result: '$.next',
     comment: 'The least busy node that is to be replaced; only when the cluster is ready for it.',
   } as const;
-  const payload = { plan: '$.plan', rolled: '$.rolled', last: '$.next' };
+  const payload = { plan: '$.plan', rolled: '$.rolled' };
   const choose = steps.task(names.choose, { ...choice, payload });
   const again = steps.task(names.again, { ...choice, payload: { ...payload, since: '$.next.since' } });
   const wait = steps.wait(names.wait, '$.next');

@@ -1,5 +1,5 @@
 import { isRecovery } from '../faults/catalogue';
-import { at, calls, entriesOf, launches, rootOf } from './events';
+import { at, calls, entriesOf, launches, rootOf, wantedByOthers } from './events';
 import type { Call } from './events';
 import type { Evidence, Rule } from './rule';
 import { finding } from './rule';
@@ -8,8 +8,8 @@ import { finding } from './rule';
 type Gate = Evidence['gates'][number]['gate'];
 
 /**
- * Nothing goes on without the approvals that are configured: nothing is changed before that of the plan but the lock, and nobody but told; no other
- * old node is taken out after the first was retired, nor is the upgrade finalized, before that of the gate. Silence is one where it is configured so.
+ * Nothing goes on without the approvals that are configured: nothing is changed but the lock before that of the plan; once an old node is replaced, by whichever
+ * run, no other is taken out, nor is the upgrade finalized, before that of the gate. Silence is one where it is configured so.
  */
 export const approved: Rule = {
   id: 16,
@@ -47,14 +47,14 @@ const EARLY: Readonly<Record<Gate, (evidence: Evidence) => string[]>> = {
   },
   afterFirstNode: (evidence) => {
     const given = consents(evidence, 'afterFirstNode');
-    const retired = new Map<string, string>();
+    let isReplaced =
+      Object.values(evidence.initialVersions).filter((version) => version === evidence.originalVersion).length < wanted(evidence);
     return changesOfRuns(evidence).flatMap(({ time, action, root, input, caller }) => {
-      const first = retired.get(root);
       const [id] = idsIn(input);
       if (id === undefined || !isOld(evidence, id)) return [];
-      if (action === 'autoscaling:TerminateInstanceInAutoScalingGroup' && /RetireNode/.test(caller)) retired.set(root, first ?? id);
-      const isSecond = action === 'autoscaling:EnterStandby' && /StandBy/.test(caller) && first !== undefined && first !== id;
-      return isSecond && !isGiven(given, time, root) ? [`${id} was taken out at ${at(time, evidence)}, after ${first}`] : [];
+      const isEarly = isReplaced && action === 'autoscaling:EnterStandby' && /StandBy/.test(caller) && !isGiven(given, time, root);
+      isReplaced ||= action === 'autoscaling:TerminateInstanceInAutoScalingGroup' && /RetireNode/.test(caller);
+      return isEarly ? [`${id} was taken out at ${at(time, evidence)}`] : [];
     });
   },
   beforeFinalize: (evidence) => {
@@ -94,6 +94,9 @@ function idsIn(input: Call['input']): readonly string[] {
   const { InstanceIds: many = [], InstanceId: one } = input as { InstanceIds?: string[]; InstanceId?: string };
   return one === undefined ? many : [one];
 }
+
+/** Nodes that the group should have, unless somebody scaled it. */
+const wanted = (evidence: Evidence): number => Math.min(evidence.before.desired, ...wantedByOthers(evidence).map(({ desired }) => desired));
 
 function isOld(evidence: Evidence, id: string): boolean {
   const { initialVersions, originalVersion, versionOfImage } = evidence;

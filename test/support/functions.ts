@@ -1,13 +1,13 @@
 /** The Lambda functions of the tasks in a template. */
 import type { Stack } from 'aws-cdk-lib';
-import { TASKS } from '../../lib/contract/tasks';
+import { APPROVAL_TASKS, TASKS } from '../../lib/contract/tasks';
 import { pascalCase } from '../../lib/private/pascal-case';
 import type { TemplateResource } from './construct';
 import { resourcesOf } from './construct';
 
 /** How the logical ids of a task's resources begin. */
 export function pathOf(task: string): string {
-  return `Upgrade${(TASKS as readonly string[]).includes(task) ? 'Tasks' : 'Backup'}${pascalCase(task)}`;
+  return `Upgrade${([...TASKS, ...APPROVAL_TASKS] as readonly string[]).includes(task) ? 'Tasks' : 'Backup'}${pascalCase(task)}`;
 }
 
 /** The function of a task. */

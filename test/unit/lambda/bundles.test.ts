@@ -1,9 +1,9 @@
 import { execFileSync } from 'node:child_process';
 import { existsSync, statSync } from 'node:fs';
 import { join } from 'node:path';
-import { BACKUP_TASKS, TASKS } from '../../../lib/contract/tasks';
+import { APPROVAL_TASKS, BACKUP_TASKS, TASKS } from '../../../lib/contract/tasks';
 
-const ALL = [...TASKS, ...BACKUP_TASKS];
+const ALL = [...TASKS, ...APPROVAL_TASKS, ...BACKUP_TASKS];
 
 const bundle = (task: string): string => join(__dirname, '../../../assets', task, 'index.js');
 

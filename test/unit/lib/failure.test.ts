@@ -116,18 +116,18 @@ describe('rolling back', () => {
       'Turn the plan round',
       'Begin to roll back',
       'Point the group back at the original image',
-      'Are old and new nodes mixed?',
+      'Is there a new node to roll back?',
     ]);
     expect(state('Turn the plan round')).toMatchObject({ InputPath: '$.decision.plan', ResultPath: '$.plan' });
     expect(state('Begin to roll back')).toMatchObject({ InputPath: '$.decision.rolled', ResultPath: '$.rolled' });
     expect(state('Point the group back at the original image').Parameters).toEqual({ 'plan.$': '$.plan', image: 'target' });
   });
 
-  test('needs a surge node while old and new nodes are mixed', () => {
-    const { Choices, Default } = state('Are old and new nodes mixed?');
-    expect(Choices).toEqual([{ Variable: '$.capacity.made', StringEquals: 'mixed', Next: 'Add a surge node to roll back' }]);
+  test('needs a surge node while there is a new node', () => {
+    const { Choices, Default } = state('Is there a new node to roll back?');
+    expect(Choices).toEqual([{ Variable: '$.capacity.made', StringEquals: 'original', Next: 'Choose the next node to roll back' }]);
     expect([Default, state('Add a surge node to roll back').Next]).toEqual([
-      'Choose the next node to roll back',
+      'Add a surge node to roll back',
       'Choose the next node to roll back',
     ]);
   });

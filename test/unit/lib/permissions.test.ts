@@ -41,7 +41,7 @@ const LOCK = 'dynamodb:GetItem';
 const SECRET = 'secretsmanager:GetSecretValue';
 
 /** What each task may call, as docs/architecture.md says; logs, traces and network interfaces are Lambda's own. */
-const ACTIONS: Record<TaskName, string[]> = {
+const ACTIONS: Record<(typeof TASKS)[number], string[]> = {
   'resolve-request': [GROUPS, IMAGES, 'ssm:GetParameter', 'ssm:GetParametersByPath', SECRET],
   'plan-upgrade': [GROUPS, INSTANCES, VERSIONS, LOCK, SECRET],
   'check-cluster': [...CLUSTER, IMAGES, SECRET],
