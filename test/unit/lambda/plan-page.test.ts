@@ -70,6 +70,8 @@ describe('a plan page', () => {
     const steps = page().calls.map(({ step }) => step);
     const order = [
       /lock/,
+      /Announce/,
+      /Put up .* banner/,
       /Back up/,
       /Hold/,
       /upgrade mode/,
@@ -78,6 +80,7 @@ describe('a plan page', () => {
       /Replace 4/,
       /Finalize/,
       /Restore/,
+      /Take down .* banner/,
       /lock/,
       /Tidy/,
       /Report/,
