@@ -63,6 +63,7 @@ function drawFreely(title: string, random: Random, surface: Surface): Scenario {
     },
     timing: { ...SETTINGS.timing, finalize: random.pick([0, 20]), ...(slow && { deregistrationDelay: 110 }) },
     ...(slow && { traffic: { ...SETTINGS.traffic, clonesPerMinute: 3, cloneSeconds: [60, 105] } }),
+    bitbucket: random.pick([{}, { banner: 'Backups run on Sunday' }]),
     request: random.pick(REQUESTS),
     operator: answers(random.pick([0, 1, 2, 3]), () => random.pick(['retry', 'roll-back', 'go-on', 'stop'] as const)),
     faults,

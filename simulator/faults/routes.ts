@@ -48,13 +48,14 @@ const UPGRADES: Readonly<Record<string, Route>> = {
   'an upgrade': route(
     { timing: { ...SETTINGS.timing, finalize: 30 } },
     ...main('Resolve the request', 'Observe the cluster and plan', 'Check that the upgrade is allowed', 'Weigh what was found'),
-    ...main("Take the cluster's lock"),
+    ...main("Take the cluster's lock", 'Announce the upgrade', 'Put up the banner', 'Tell that the node is replaced'),
+    failing(MAIN, 'Put up the banner', 'LockLost'),
     ...main('Look at what is backed up', 'Can the backup begin?', 'Judge whether all is ready', 'Begin the backup'),
     ...main('Were all parts begun together?', 'Await the backup'),
     ...main('Hold the group', 'Turn on upgrade mode', 'Point the group at the new image'),
     ...main('Add the surge node', 'Look at the surge node', 'Look at the surge node again', 'Choose the next node', 'Replace the node'),
     ...main('Verify the upgraded cluster', 'Look at the upgraded cluster', 'Finalize the upgrade', 'Look at the finalized upgrade'),
-    ...main("Restore the group's settings", "Release the cluster's lock", 'Report the upgrade'),
+    ...main('Compare the apps', "Restore the group's settings", 'Take down the banner', "Release the cluster's lock", 'Report the upgrade'),
     ...main('Look at the backups that are kept', 'Choose the backups that may go', 'Tidy the backups'),
   ),
   'an upgrade whose nodes drain slowly': route({
@@ -86,8 +87,10 @@ const FAILURES: Readonly<Record<string, Route>> = {
   ),
   'no replacement joins': route(
     { faults: neverJoins(1, 2) },
+    ...main('Tell that the upgrade is rolled back'),
     ...main('Point the group back at the original image', 'Choose the next node to roll back', 'Turn off upgrade mode'),
-    ...main("Restore the group's settings after the failure", 'Release the lock after the failure', 'Report the failure'),
+    ...main("Restore the group's settings after the failure", 'Take down the banner after the failure'),
+    ...main('Release the lock after the failure', 'Report the failure'),
   ),
   'rolled back in the middle': route(
     { cluster: { nodes: 3 }, faults: neverJoins(3, 4) },
@@ -119,7 +122,8 @@ const RECOVERIES: Readonly<Record<string, Route>> = {
       'Look at the restored capacity',
       'Point the group back at the original image',
     ),
-    ...recovery('Turn off upgrade mode', "Restore the group's settings", "Release the cluster's lock", 'Report the recovery'),
+    ...recovery('Turn off upgrade mode', "Restore the group's settings", 'Take down the banner of the ended run'),
+    ...recovery("Release the cluster's lock", 'Report the recovery'),
   ),
   'stopped between two nodes': route({
     capacity: 'within-capacity',
@@ -144,7 +148,7 @@ const RECOVERIES: Readonly<Record<string, Route>> = {
   }),
   'stopped while the backup is made': route(
     { faults: [stopped('Look at the backup of the database')] },
-    ...recovery('Take over a lock that was left', 'Release the lock that was left'),
+    ...recovery('Take over a lock that was left', 'Take down the banner that was left', 'Release the lock that was left'),
   ),
   'stopped while the backup is made, and started again at once': route({
     faults: [

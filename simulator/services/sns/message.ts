@@ -46,7 +46,7 @@ function textsOf(message: string): Readonly<Record<string, string | undefined>> 
   if (typeof parsed !== 'object' || parsed === null || Array.isArray(parsed)) {
     throw invalid('Message Structure - JSON message body failed to parse');
   }
-  return Object.fromEntries(Object.entries(parsed).filter(([, text]) => typeof text === 'string')) as Record<string, string>;
+  return Object.fromEntries(Object.entries(parsed).filter(([, text]) => typeof text === 'string'));
 }
 
 function attributesOf(given: NonNullable<PublishCommandInput['MessageAttributes']>): Readonly<Record<string, string>> {

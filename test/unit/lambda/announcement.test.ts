@@ -5,7 +5,7 @@ import { announcementOf } from '../../../lambda/core/announcement';
 import { turn } from '../../../lambda/core/direction';
 import { NOTHING_ROLLED } from '../../../lambda/core/rolled';
 import type { NodeReport } from '../../../lib/contract/events';
-import { limits, plan, run } from './support/build';
+import { limits, plan, run, without } from './support/build';
 
 const tell = (change: Partial<AnnouncementGround>) =>
   announcementOf({ event: 'started', run, plan: plan(), noBackupBecause: '', times: { limits }, ...change });
@@ -63,7 +63,7 @@ describe('a node', () => {
     expect(details).toEqual({ node: { old: 'i-old2', replacement: 'i-new2', bootSeconds: 300, drainSeconds: 125 }, done: 2, left: 2 });
   });
   test('that nothing replaces gives back the extra node; after the last one the upgrade is finalized', () => {
-    const { replacement: _, ...last } = done(4, { bootSeconds: 0 });
+    const last = without(done(4, { bootSeconds: 0 }), 'replacement');
     const { text, details } = tell({ event: 'node-replaced', rolled: rolled(done(1), done(2), done(3), last) });
     expect(text).toContain('retired: the extra node is given back.');
     expect(text).toContain('No node of the original version is left');

@@ -71,6 +71,8 @@ describe('a plan page', () => {
     const steps = page().calls.map(({ step }) => step);
     const order = [
       /lock/,
+      /Announce/,
+      /Put up .* banner/,
       /Back up/,
       /Hold/,
       /upgrade mode/,
@@ -79,6 +81,7 @@ describe('a plan page', () => {
       /Replace 4/,
       /Finalize/,
       /Restore/,
+      /Take down .* banner/,
       /lock/,
       /Tidy/,
       /Report/,

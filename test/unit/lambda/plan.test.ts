@@ -47,6 +47,27 @@ const tags = recordTags(
   }),
 );
 
+describe('a banner that an upgrade left up', () => {
+  const bannerOf = { from: FROM, to: TO };
+  const four = news(1, 2, 3, 4);
+  test('is gone on with although every node is upgraded, as the upgrade that it is of', () => {
+    expect(make(four, { version: TO, bannerOf })).toMatchObject({
+      action: 'upgrade',
+      continues: true,
+      fromVersion: FROM,
+      toVersion: TO,
+      nodes: [],
+    });
+    expect(make(four, { version: TO })).toMatchObject({ action: 'nothing', continues: false });
+  });
+  test('of another target is none to go on with', () => {
+    expect(make(four, { version: TO, bannerOf: { from: FROM, to: '9.4.24' } })).toMatchObject({ action: 'nothing' });
+  });
+  test('before anything was upgraded does not make a run continue', () => {
+    expect(make(olds(1, 2, 3, 4), { bannerOf })).toMatchObject({ action: 'upgrade', continues: false, fromVersion: FROM });
+  });
+});
+
 describe('a plan', () => {
   test('of a fresh run is made from what is there', () => {
     expect(make(olds(1, 2, 3, 4))).toMatchObject({

@@ -204,7 +204,8 @@ describe('with no backup', () => {
     const names = Object.keys(statesOf(definition.main));
     expect(names.filter((name) => /back(ed|up)/i.test(name))).toEqual([]);
     expect(definition.main.States['Resolve the request']?.Next).toBe('Observe the cluster and plan');
-    expect(definition.main.States['Was the plan made since the last redrive?']?.Choices?.[0]?.Next).toBe('Hold the group');
+    expect(definition.main.States['Was the plan made since the last redrive?']?.Choices?.[0]?.Next).toBe('Put up the banner');
+    expect(definition.main.States['Put up the banner']?.Next).toBe('Hold the group');
     expect(definition.main.States["Release the cluster's lock"]?.Next).toBe('Report the upgrade');
     expect(definition.main.States['Hold the group']?.Catch?.[0]?.Next).toBe('Is the lock lost?');
   });

@@ -97,6 +97,9 @@ describe('after an error', () => {
       expect([name, state(name).Catch]).toEqual([name, everyErrorTo("Restore the group's settings after the failure", '$.restoreFailure')]);
     }
     expect(state("Restore the group's settings after the failure").Catch).toEqual(
+      everyErrorTo('Take down the banner after the failure', '$.restoreFailure'),
+    );
+    expect(state('Take down the banner after the failure').Catch).toEqual(
       everyErrorTo('Release the lock after the failure', '$.restoreFailure'),
     );
     expect(state('Release the lock after the failure').Catch).toEqual(everyErrorTo('Report the failure', '$.restoreFailure'));

@@ -80,7 +80,7 @@ describe('a run that was ended in the middle', () => {
         {
           Variable: '$$.Execution.RedriveCount',
           NumericEqualsPath: '$.redriveCount',
-          Next: 'Is a backup left unfinished?',
+          Next: 'Put up the banner',
         },
       ],
       Default: 'Take the request',
