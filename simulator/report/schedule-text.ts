@@ -79,8 +79,14 @@ function told({ notifications, timeZone }: ScheduleResult): string[] {
 }
 
 function message({ time, subject, message: text }: Told, timeZone: string): string[] {
-  const lines = text.split('\n').filter((line) => line !== '');
-  return [`  ${localTime(time, timeZone)}  ${subject}`, ...lines.slice(0, SHOWN).map((line) => `      ${line}`)];
+  const [first = ''] = text.split('\n\n');
+  return [
+    `  ${localTime(time, timeZone)}  ${subject}`,
+    ...first
+      .split('\n')
+      .slice(0, SHOWN)
+      .map((line) => `      ${line}`),
+  ];
 }
 
 function numbers({ requests, minServing, stateTransitions, maxHistoryEvents, costUsd, deadLetters }: ScheduleResult): string[] {

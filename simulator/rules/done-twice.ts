@@ -4,6 +4,8 @@ import { entriesOf } from './events';
 /** What the upgrades of a longer time are judged by. */
 export interface LongEvidence {
   readonly journal: readonly JournalEntry[];
+  /** When each run began and ended, in virtual milliseconds: what the group launches by itself between them (it rebalances its zones) is none of a run. */
+  readonly runs: readonly { readonly from: number; readonly to: number }[];
   /** Version by image id. */
   readonly versionOfImage: Readonly<Record<string, string>>;
   /** Nodes of the cluster. */
@@ -18,8 +20,9 @@ export interface LongEvidence {
  * What was done twice, or not at all, in upgrades that took several runs: of each target version every node is launched once, upgrade mode
  * is turned on once and finalized once, and one backup is made. Empty when all was done just once.
  */
-export function doneTwice({ journal, versionOfImage, nodes, targets, backups }: LongEvidence): string[] {
-  const launched = entriesOf(journal, 'instance').filter(({ change }) => change === 'pending');
+export function doneTwice({ journal, runs, versionOfImage, nodes, targets, backups }: LongEvidence): string[] {
+  const inRun = ({ time }: JournalEntry): boolean => runs.some(({ from, to }) => from <= time && time <= to);
+  const launched = entriesOf(journal, 'instance').filter((entry) => entry['change'] === 'pending' && inRun(entry));
   const good = new Set(entriesOf(journal, 'good').map(({ instanceId }) => instanceId));
   const calls = entriesOf(journal, 'bitbucket').filter((entry) => entry['event'] === 'upgrade-mode' && entry['accepted'] === true);
   const count = (call: string): number => calls.filter((entry) => entry['call'] === call).length;

@@ -144,6 +144,22 @@ describe('rule 6, upgrade mode', () => {
   test('upgrade mode that was turned off again no longer allows a new image', () => {
     expect(broken(withEntries(mode(1000, false), launch(1010, 'i-x')))).toEqual([6]);
   });
+
+  describe('left on by a run that succeeded', () => {
+    const left = { upgradeModeAtEnd: true, versionsAtEnd: ['9.4.20', '9.4.23', '9.4.23'] };
+    const held = (output: unknown) => said(6, { ...left, ending: { status: 'SUCCEEDED', output } });
+    test('is right only when its output is held, and says so', () => {
+      const text = 'State:\n- UPGRADE MODE STAYS ON: nodes of 9.4.20 and 9.4.23 can run together';
+      expect(held(JSON.stringify({ outcome: 'HELD', text }))).toMatch(/^upgrade mode is on, and the run says so/);
+      for (const output of [undefined, { outcome: 'SUCCEEDED', text }, { outcome: 'HELD', text: 'waits for the next window' }, { text }]) {
+        expect(held(output)).toContain('the run SUCCEEDED, but upgrade mode is still on');
+      }
+    });
+    test('is wrong while it is off and versions are mixed, whatever it says', () => {
+      const ending = { status: 'SUCCEEDED', output: { outcome: 'HELD', text: 'UPGRADE MODE STAYS ON' } };
+      expect(said(6, { ...left, upgradeModeAtEnd: false, ending })).toContain('nodes run 9.4.20 and 9.4.23');
+    });
+  });
 });
 
 describe('rule 7, settings', () => {

@@ -31,6 +31,31 @@ test('what is given replaces the default, the rest stays', () => {
   expect(scenario.faults).toEqual([{ name: 'deny-action', action: 'ec2:DescribeImages' }]);
 });
 
+test('a schedule has defaults of its own', () => {
+  expect(parseScenario({ schedule: { maintenanceWindowMinutes: 60 } }).schedule).toEqual({
+    expression: 'cron(0 2 * * ? *)',
+    timeZone: 'UTC',
+    targetVersion: 'LATEST_BUGFIX',
+    maintenanceWindowMinutes: 60,
+    days: 14,
+    newImages: [],
+    expect: {},
+  });
+});
+
+test('what contradicts a schedule is named', () => {
+  const newImages = [{ day: 3, version: '9.4.22' }];
+  expect(
+    mistakesOf({ schedule: { expression: 'cron(x)', days: 2, newImages }, thenStart: {}, abort: { state: 'Choose the next node' } }),
+  ).toEqual([
+    expect.stringContaining('no thenStart'),
+    expect.stringContaining('no fault abort'),
+    expect.stringContaining('9.4.22, of which there is an image from the beginning'),
+    expect.stringContaining('on day 3, after the last day 2'),
+    expect.stringMatching(/^schedule: /),
+  ]);
+});
+
 test('an unknown key is named with its place and the nearest known key', () => {
   expect(mistakesOf({ cluster: { node: 4 } })).toEqual([
     expect.stringMatching(/^unknown key "node" at cluster: did you mean "nodes"\? allowed are nodes, minSize, /),
