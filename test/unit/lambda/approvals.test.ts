@@ -12,6 +12,7 @@ import { decideRecovery, POLICIES } from '../../../lambda/core/recovery';
 import { makeReport } from '../../../lambda/core/report';
 import { NOTHING_ROLLED } from '../../../lambda/core/rolled';
 import { surgeSizes } from '../../../lambda/core/surge';
+import type { Told } from '../../../lambda/core/told';
 import { isTurned, turn } from '../../../lambda/core/direction';
 import { gateOf } from '../../../lambda/shared/gate';
 import type { ApprovalGate, Approvals, Unanswered } from '../../../lib/contract/approvals';
@@ -222,11 +223,15 @@ describe('the question', () => {
   });
 
   test('goes to the topic, token and all, and the token nowhere else; not when the lock is lost', async () => {
-    const published: string[] = [];
-    const topic = { publish: (_: string, message: string) => Promise.resolve(void published.push(message)) };
+    const published: Told[] = [];
+    const topic = { publish: (told: Told) => Promise.resolve(void published.push(told)) };
     const held = { holder: () => Promise.resolve({ owner: run.executionArn, since: '' }) };
     const result = await askApproval(ground({ token: 'secret-token' }), NOW, { topic, table: held });
-    expect(published.join()).toContain('secret-token');
+    expect(published[0]?.text).toContain('secret-token');
+    expect(published[0]).toMatchObject({
+      event: 'approval-wanted',
+      details: { gate: 'after-plan', taskToken: 'secret-token', answers: ['approve', 'reject'], ifUnanswered: 'stop' },
+    });
     expect(JSON.stringify(result)).not.toContain('secret-token');
     const lost = { holder: () => Promise.resolve(undefined) };
     await expect(askApproval(ground(), NOW, { topic, table: lost })).rejects.toMatchObject({ name: 'LockLost' });
