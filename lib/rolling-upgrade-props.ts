@@ -280,7 +280,11 @@ export interface BitbucketRollingUpgradeProps {
   readonly loadLookback?: Duration;
 
   /**
-   * Topic that is told how a run ended, and is asked when a run holds for an operator, or for an approval.
+   * Topic that is told when a run begins, of each replaced node, of a roll back and how the run ended, and is asked when a run holds for an operator, or
+   * for an approval.
+   *
+   * People (e-mail, SMS) get a text; queues, functions and web hooks get JSON: its schema is in the README, under Notifications. The message attributes
+   * `event` and `cluster` are for filter policies.
    *
    * @default - nobody is told; the execution's output holds the report
    */
