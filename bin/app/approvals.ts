@@ -23,9 +23,10 @@ export function readApprovals(reader: Reader): ApprovalSettings | undefined {
   const hours = reader.number('approvalLimitHours', '24');
   const ifUnanswered = reader.choice('unansweredApproval', ['stop', 'approve', 'reject']);
   if (words.length === 0) {
-    const useless = ['approvalLimitHours', 'unansweredApproval'].filter((key) => reader.has(key));
-    for (const key of useless)
-      reader.problem(key, 'is about approvals: say at which gates they are asked, for example with -c approvals=after-plan');
+    const useless = { approvalLimitHours: hours, unansweredApproval: ifUnanswered };
+    for (const [key, value] of Object.entries(useless)) {
+      if (value !== undefined) reader.problem(key, 'is about approvals: say where they are asked, for example with -c approvals=after-plan');
+    }
     return undefined;
   }
   const gate = (word: string): GateSettings | undefined =>

@@ -41,6 +41,8 @@ export class PlainView {
         return `FAULT ${say('name')}${entry['instanceId'] === undefined ? '' : ` on ${say('instanceId')}`}`;
       case 'request':
         return `${say('count')} ${say('request')} FAILED: ${say('why')}`;
+      case 'approval':
+        return `approval ${say('gate')}: ${say('change')}${entry['answer'] === undefined ? '' : ` ${say('answer')}`}`;
       case 'bitbucket':
         return this.#bitbucket(entry);
       default:

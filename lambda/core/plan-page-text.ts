@@ -21,7 +21,7 @@ export function planPageText(page: PlanPage): readonly string[] {
       `way back: until it is finalized, the upgraded nodes are replaced by original ones; after that ${page.backup.id === '' ? 'there is none' : 'only the backup is left'}`,
     ]),
     section('How long', durationLines(page.duration)),
-    section('People are asked, by the notification topic', page.approvals.map(plannedText)),
+    section('People are asked by the notification topic; the time that they take comes on top', page.approvals.map(plannedText)),
     section('Nodes in this order, decided again before each', page.nodes.map(nodeLine), '1'),
     section(
       'Suspended until the end',

@@ -46,6 +46,7 @@ test.each([
   ['nodeProtocol', 'ftp', 'http or https'],
   ['failurePolicy', 'panic', 'roll-back or hold or go-forward'],
   ['holdLimitHours', '0', '24'],
+  ['unansweredApproval', 'wait', 'stop or approve or reject'],
   ['replacementBudget', '-1', '2'],
   ['changeCalendars', 'a calendar', 'release-freeze'],
   ['maxCpuPercent', '0', '80'],
@@ -127,5 +128,25 @@ test('a schedule needs its expression, and a version', () => {
   expect(problemsOf({ scheduleExpression: 'rate(7 days)' })[0]).toContain('scheduleTargetVersion is missing');
   expect(read({ scheduleExpression: 'rate(7 days)', defaultTargetVersion: '9.4.23' }).schedule).toMatchObject({
     expression: 'rate(7 days)',
+  });
+});
+
+describe('approvals', () => {
+  test('are asked at the gates that are named, all with the same limit and the same answer of silence', () => {
+    const gate = { timeLimit: 7200, ifUnanswered: 'reject' };
+    const given = { approvals: 'after-plan, before-finalize', approvalLimitHours: '2', unansweredApproval: 'reject' };
+    expect(read(given).approvals).toEqual({ afterPlan: gate, afterFirstNode: undefined, beforeFinalize: gate });
+    expect(read({ approvals: ['after-first-node'] }).approvals).toMatchObject({ afterFirstNode: { timeLimit: undefined } });
+    expect(read().approvals).toBeUndefined();
+  });
+
+  test('nowhere need no limit, and a gate that is none is told', () => {
+    expect(problemsOf({ approvalLimitHours: '2', unansweredApproval: 'stop' }).map((line) => line.trim().split(' ')[0])).toEqual([
+      'approvalLimitHours',
+      'unansweredApproval',
+    ]);
+    expect(problemsOf({ approvals: 'after-plan,later' })).toEqual([
+      "  approvals is 'later', but must be like: 'after-plan,before-finalize'",
+    ]);
   });
 });

@@ -64,7 +64,7 @@ describe('an answer', () => {
     });
     expect(sent({ answer: 'reject' }).refusal).toMatchObject({
       Error: 'ApprovalRejected',
-      Cause: expect.stringContaining('Somebody rejected the plan'),
+      Cause: expect.stringContaining('Somebody rejected the plan') as string,
     });
   });
 
@@ -131,7 +131,7 @@ describe('no answer', () => {
     const { refusal, answers } = judge({ failure: { Error: 'NotToday', Cause: 'the board is on holiday' } }, 'after-plan', 'approve');
     expect(refusal).toMatchObject({
       Error: 'ApprovalRejected',
-      Cause: expect.stringContaining('refused with NotToday: the board is on holiday'),
+      Cause: expect.stringContaining('refused with NotToday: the board is on holiday') as string,
     });
     expect(answers).toMatchObject([{ answer: 'reject', by: '' }]);
     expect(judge({ failure: {} }).refusal?.Error).toBe('ApprovalRejected');

@@ -236,9 +236,9 @@ describe('the tasks', () => {
       notificationTopic: new Topic(scope, 'Topic', { masterKey: new kms.Key(scope, 'TopicKey') }),
       encryptionKey: new kms.Key(scope, 'Key'),
     }));
-    const through = statementsOf(stack, (role) => role.includes('AskApproval')).map(({ conditions }) => JSON.stringify(conditions));
-    expect(through.filter((condition) => condition?.includes('sns.'))).toHaveLength(1);
-    expect(through.filter((condition) => condition?.includes('dynamodb.'))).toHaveLength(1);
+    const through = statementsOf(stack, (role) => role.includes('AskApproval')).map(({ conditions }) => JSON.stringify({ conditions }));
+    expect(through.filter((condition) => condition.includes('sns.'))).toHaveLength(1);
+    expect(through.filter((condition) => condition.includes('dynamodb.'))).toHaveLength(1);
   });
 });
 

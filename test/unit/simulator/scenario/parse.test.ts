@@ -117,6 +117,7 @@ test('a fault of a launch is about the first one, if not said otherwise', () => 
 test('contradictions are refused', () => {
   expect(mistakesOf({ cluster: { nodes: 4, maxSize: 3 } })).toEqual(['cluster.nodes is 4, allowed is minSize 4 to maxSize 3']);
   expect(mistakesOf({ cluster: { images: ['9.4.23'] } })).toEqual(['cluster.images has no image of the running version 9.4.20: add it']);
+  expect(mistakesOf({ approvers: { afterPlan: [] } })).toEqual(['approvers.afterPlan answers what nobody asks: add approvals.afterPlan']);
   expect(mistakesOf({ timing: { start: [9, 3] } })).toEqual(['timing.start is [9, 3]: the least comes first, then the most']);
 });
 
