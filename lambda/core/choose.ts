@@ -72,7 +72,7 @@ export function chooseNext(ground: ChoiceGround): Choice {
   const closing = ground.tooLate !== undefined;
   const next = (closing ? reserve(candidates, members) : withoutReserve(candidates, members, surplus)).find(isEqual) ?? first;
   if (next && ground.tooLate !== undefined && surplus === 0) {
-    return { kind: 'closing', detail: `${ground.tooLate}. Of ${plan.fromVersion} ${counted(candidates.length, 'node')} must wait` };
+    return { kind: 'closing', detail: `${ground.tooLate}. ${counted(candidates.length, 'node')} of ${plan.fromVersion} must wait` };
   }
   if (next && surplus === 0 && plan.capacity === 'surge' && !isTurned(plan)) {
     return { kind: 'no-surge', detail: `desired is ${group.sizes.desired}: without its surge node the cluster would be one node short` };

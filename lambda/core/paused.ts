@@ -14,7 +14,7 @@ export const isPaused = ({ outcome, made, failure, restoreFailure }: ReportGroun
 
 /** What the subject says. */
 export const pausedSubject = ({ made }: ReportGround): string =>
-  made === 'original' ? 'upgrade waits for the next window' : 'upgrade held until the next window, upgrade mode on';
+  made === 'original' ? 'upgrade waits for the next window:' : 'held until the next window, upgrade mode on:';
 
 /** What happened, and how things are. */
 export function pausedSummary({ plan, made, rolled }: ReportGround, { message }: Unwrapped): string {

@@ -42,7 +42,7 @@ export function deadLetterAlarm(scope: Construct, id: string, { queue, happened,
 
 /**
  * Lets the alarms of this account and region publish to the topic: a topic that has a policy of its own has lost the default one, which would let
- * them. https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/Notify_Users_Alarm_Changes.html
+ * them. https://docs.aws.amazon.com/sns/latest/dg/sns-access-policy-use-cases.html
  * An imported topic stays as it is: its policy is its owner's.
  */
 function letAlarmsPublish(scope: Construct, topic: sns.ITopic): void {
@@ -53,13 +53,12 @@ function letAlarmsPublish(scope: Construct, topic: sns.ITopic): void {
   topic.addToResourcePolicy(
     new iam.PolicyStatement({ principals, actions: ['sns:Publish'], resources: [topic.topicArn], conditions: ofThisAccount }),
   );
-  // https://docs.aws.amazon.com/sns/latest/dg/sns-key-management.html#compatibility-with-aws-services
+  // Without a condition: which context CloudWatch gives to KMS is not documented. https://repost.aws/knowledge-center/cloudwatch-configure-alarm-sns
   topic.masterKey?.addToResourcePolicy(
     new iam.PolicyStatement({
       principals,
       actions: ['kms:Decrypt', 'kms:GenerateDataKey*'],
       resources: ['*'], // in a key's policy: this key
-      conditions: ofThisAccount,
     }),
     true,
   );

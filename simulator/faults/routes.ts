@@ -177,5 +177,20 @@ const BACKUPS: Readonly<Record<string, Route>> = {
   'volumes whose snapshots are refused for a while': route({ faults: [{ name: 'snapshot-rate-exceeded', forSeconds: 20, seconds: 0 }] }),
 };
 
+const inWindow = { request: { ...UPGRADE, maintenanceWindow: { minutes: 15 } } };
+
+const WINDOWS: Readonly<Record<string, Route>> = {
+  'a maintenance window that ends in the middle': route({
+    ...inWindow,
+    cluster: { nodes: 3 },
+    timing: { ...SETTINGS.timing, start: [200, 210] },
+  }),
+  'a maintenance window that ends before the first node': route({
+    ...inWindow,
+    limits: { ...SETTINGS.limits, backupTimeout: 900 },
+    timing: { ...SETTINGS.timing, databaseSnapshot: [780, 780] },
+  }),
+};
+
 /** Runs that together go through the states of the machines, each by what makes it go there. */
-export const ROUTES: Readonly<Record<string, Route>> = { ...UPGRADES, ...FAILURES, ...RECOVERIES, ...BACKUPS };
+export const ROUTES: Readonly<Record<string, Route>> = { ...UPGRADES, ...FAILURES, ...RECOVERIES, ...BACKUPS, ...WINDOWS };

@@ -26,7 +26,7 @@ export function nightLine(night: NightResult, timeZone: string): string {
     upgraded === 0
       ? ''
       : `${upgraded} ${upgraded === 1 ? 'node' : 'nodes'} to ${toVersion}, backup ${reusedBackup ? 'of an earlier night' : backup === '' ? 'none' : 'made'}`;
-  return `  ${localTime(startedAt, timeZone)}  ${outcome.padEnd(13)} ${duration(seconds).padEnd(12)} ${runs.padEnd(24)} ${did}`.trimEnd();
+  return `  ${localTime(startedAt, timeZone)}  ${outcome.padEnd(13)} ${duration(seconds).padEnd(12)} ${runs.padEnd(26)} ${did}`.trimEnd();
 }
 
 /** The line of an image that appeared between two runs. */
@@ -35,7 +35,7 @@ export const imageLine = (time: number, version: string, timeZone: string): stri
 
 /** The heading of these lines. */
 export const nightsHead = (timeZone: string): string =>
-  `  ${timeZone.padEnd(20)}  outcome       took         nodes                    what was done`;
+  `  ${timeZone.padEnd(20)}  outcome       took         nodes                      what was done`;
 
 /** The report for people: each night, what people were told, the rules. */
 export function scheduleReport(result: ScheduleResult): string {

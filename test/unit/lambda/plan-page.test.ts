@@ -51,6 +51,15 @@ describe('a plan page', () => {
     expect(planPageText(none).join()).toMatch(/backup: NONE, because it is a test\n.*after that there is none/);
     expect(JSON.stringify([none.calls, none.duration])).not.toMatch(/back.?up as|"back up"|Tidy/i);
   });
+  test('tells the maintenance window, and how many nodes are expected to be done in it', () => {
+    const window = { opensAt: run.startedAt, endsAt: '2026-03-01T13:00:00.000Z' };
+    const told = page({ plan: plan({ window }) });
+    expect(told.duration.window).toEqual({ ...window, nodes: 4, fit: 4 }); // two hours: a backup of ten minutes, and boots of half of 45
+    expect(text({ plan: plan({ window: { ...window, endsAt: '2026-03-01T12:00:00.000Z' } }) })).toContain(
+      'maintenance window: from 2026-03-01 11:00 UTC to 2026-03-01 12:00 UTC; 2 of 4 nodes are expected to be done before its end, the others in the next one',
+    );
+    expect(text()).not.toContain('maintenance window');
+  });
   test('counts the time at most by the limits, and says what the expectation rests on', () => {
     const told = page().duration;
     const seconds = (phase: RegExp, given = told) => given.phases.find((one) => phase.test(one.phase))?.atMostSeconds;

@@ -278,7 +278,9 @@ describe('a report', () => {
 
 test('nothing to do is told by the output only: a schedule must not send mails that nobody reads', async () => {
   const publish = jest.fn(() => Promise.resolve());
-  await expect(reportRun({ outcome: 'NOTHING_TO_DO', run }, 'bitbucket-nodes', { publish })).resolves.toMatchObject({ outcome: 'NOTHING_TO_DO' });
+  await expect(reportRun({ outcome: 'NOTHING_TO_DO', run }, 'bitbucket-nodes', { publish })).resolves.toMatchObject({
+    outcome: 'NOTHING_TO_DO',
+  });
   expect(publish).not.toHaveBeenCalled();
 });
 
@@ -289,7 +291,7 @@ describe('a run whose maintenance window ended', () => {
   test('is held, as it was planned: no error, and what is to be done is nothing', () => {
     const told = report({ outcome: 'FAILED', made: 'mixed', failure, reason: `WindowClosing: ${why}` });
     expect(told).toMatchObject({ outcome: 'HELD', error: '', cause: '' });
-    expect(told.subject).toBe('Bitbucket: upgrade held until the next window, upgrade mode on 9.4.20 to 9.4.23 (bitbucket-nodes)');
+    expect(told.subject).toBe('Bitbucket: held until the next window, upgrade mode on: 9.4.20 to 9.4.23 (bitbucket-nodes)');
     expect(told.text).toMatch(
       /^The upgrade .* is held until the next maintenance window, as planned: 0 nodes were upgraded in this one\. Every node serves\.\nNo further/,
     );
@@ -300,7 +302,7 @@ describe('a run whose maintenance window ended', () => {
   test('and that is back where it began waits as well, with upgrade mode off', () => {
     const told = report({ outcome: 'ROLLED_BACK', plan: turn(plan()), failure });
     expect(told).toMatchObject({ outcome: 'HELD', error: '', cause: '', fromVersion: '9.4.20', restorePlan: [] });
-    expect(told.subject).toBe('Bitbucket: upgrade waits for the next window 9.4.20 to 9.4.23 (bitbucket-nodes)');
+    expect(told.subject).toBe('Bitbucket: upgrade waits for the next window: 9.4.20 to 9.4.23 (bitbucket-nodes)');
     expect(told.text).toContain('upgrade mode is off again');
     expect(told.text).not.toContain('UPGRADE MODE');
   });

@@ -144,7 +144,7 @@ describe('choose-node, when the window closes', () => {
     await expect(choose(mixed, 4, {}, at(-30))).rejects.toMatchObject({
       name: 'WindowClosing',
       message: expect.stringMatching(
-        /^No further node is begun: the maintenance window ends .*\. Of 9\.4\.20 3 nodes must wait\. The next start goes on from here\.$/,
+        /^No further node is begun: the maintenance window ends .*\. 3 nodes of 9\.4\.20 must wait\. The next start goes on from here\.$/,
       ) as string,
     });
     await expect(choose(mixed, 4, { capacity: 'within-capacity' })).rejects.toMatchObject({ name: 'WindowClosing' });

@@ -28,7 +28,7 @@ const night = (change: Partial<NightResult> = {}): NightResult => ({
 test('a night is one line, in the time zone of the schedule', () => {
   expect(localTime(Date.UTC(2026, 6, 1, 0, 5), 'Europe/Berlin')).toBe('Wed 2026-07-01 02:05');
   expect(nightLine(night(), 'Europe/Berlin')).toBe(
-    '  Fri 2026-01-09 02:03  HELD          17 min 8 s   2 on 9.4.20, 2 on 9.4.22 2 nodes to 9.4.22, backup made',
+    '  Fri 2026-01-09 02:03  HELD          17 min 8 s   2 on 9.4.20, 2 on 9.4.22   2 nodes to 9.4.22, backup made',
   );
   expect(nightLine(night({ upgraded: 1, reusedBackup: true }), 'UTC')).toContain('1 node to 9.4.22, backup of an earlier night');
 });
