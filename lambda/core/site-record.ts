@@ -6,7 +6,7 @@ import type { Known } from './checks/check';
 
 /** The record of one cluster. */
 export interface SiteRecord {
-  /** ARN of the execution that wrote it first: a run that goes on from there keeps what it recorded. */
+  /** ARN of the execution that wrote it: its own attempts, and a run that goes on from there, keep the apps that it recorded. */
   readonly run: string;
   readonly versions: { readonly from: string; readonly to: string };
   /** Absent when the banner could not be read. */

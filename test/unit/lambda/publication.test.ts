@@ -70,7 +70,7 @@ test('whatever is told fits, and is as much as fits', () => {
       const one = told({ text: Array.from({ length: times }, () => lines.join('\n')).join('\n'), details: { ...details, warnings } });
       expect(size(one)).toBeLessThanOrEqual(262_144);
     }),
-    { numRuns: 30 },
+    { numRuns: 15 },
   );
 });
 
