@@ -25,7 +25,8 @@ export function readApprovals(reader: Reader): ApprovalSettings | undefined {
   if (words.length === 0) {
     const useless = { approvalLimitHours: hours, unansweredApproval: ifUnanswered };
     for (const [key, value] of Object.entries(useless)) {
-      if (value !== undefined) reader.problem(key, 'is about approvals: say where they are asked, for example with -c approvals=after-plan');
+      if (value !== undefined)
+        reader.problem(key, 'is about approvals: say where they are asked, for example with -c approvals=after-plan');
     }
     return undefined;
   }
