@@ -61,9 +61,9 @@ const NODE_REPLACED: Announcement = {
 /** What comes around the replacement of each node. */
 export interface AroundReplacing {
   /** Between the choice of a node and its replacement: where it leads on, and where to choose again. */
-  before(replace: IChainable, choose: IChainable): IChainable;
+  readonly before: (replace: IChainable, choose: IChainable) => IChainable;
   /** Between its replacement and the choice of the next one. */
-  after(then: IChainable): IChainable;
+  readonly after: (then: IChainable) => IChainable;
 }
 
 const NOTHING_MORE: AroundReplacing = { before: (replacing) => replacing, after: (then) => then };
