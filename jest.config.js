@@ -10,6 +10,7 @@ module.exports = {
   globalTeardown: '<rootDir>/test/support/global-teardown.ts',
   reporters: ['default', '<rootDir>/test/support/closing-line.js'],
   randomize: true,
+  maxWorkers: 2, // by default jest leaves one of two cores idle
   testTimeout: 60_000, // a first simulated run loads the SDK: on a busy machine that alone can take 5 s
   coverageProvider: 'v8',
   collectCoverageFrom: ['lib/**/*.ts', 'lambda/**/*.ts', 'simulator/**/*.ts'],

@@ -22,7 +22,7 @@ const all = asking({
 });
 const { main } = definitionsOf(all.stack);
 const states = statesOf(main);
-const plain = statesOf(definitionsOf(example().stack).main);
+const plain = statesOf(definitionsOf(asking({}).stack).main);
 
 function state(name: string): State {
   const found = states[name];
@@ -116,7 +116,7 @@ describe('the plan', () => {
   test('is asked about under the lock, and only if it is not the one that was approved', () => {
     expect(state('Was the plan made since the last redrive?').Choices?.[0]?.Next).toBe(GATES[0][0]);
     const [choice] = state(GATES[0][0]).Choices as unknown as { And: unknown[]; Next: string }[];
-    expect(choice?.Next).toBe('Is a backup left unfinished?');
+    expect(choice?.Next).toBe('Announce the upgrade');
     expect(choice?.And).toEqual(
       ['fromVersion', 'toVersion', 'originalImageId', 'targetImageId'].map((field) => ({
         Variable: `$.plan.${field}`,
@@ -177,7 +177,8 @@ describe('the first node', () => {
 });
 
 test('finalizing is asked about once the cluster is verified, which it is again afterwards', () => {
-  expect(state('Is the upgraded cluster whole?').Choices?.map(({ Next }) => Next)).toEqual([GATES[2][0]]);
+  expect(state('Is the upgraded cluster whole?').Choices?.map(({ Next }) => Next)).toEqual(['Compare the apps']);
+  expect(state('Compare the apps')).toMatchObject({ Next: GATES[2][0], Catch: [{ Next: GATES[2][0] }] });
   expect(state(GATES[2][0])).toMatchObject({
     Choices: [{ Variable: '$.approvals.finalizing', Next: 'Finalize the upgrade' }],
     Default: GATES[2][1],
@@ -191,7 +192,9 @@ test('the only way to what a gate guards leads through it', () => {
     Object.entries(states)
       .filter(([, candidate]) => successors(candidate).includes(target))
       .map(([name]) => name);
-  expect(before('Is a backup left unfinished?')).toEqual([GATES[0][0]]);
+  expect(before('Announce the upgrade')).toEqual([GATES[0][0]]);
+  expect(before('Put up the banner')).toEqual(['Announce the upgrade']);
+  expect(before('Is a backup left unfinished?')).toEqual(['Put up the banner']);
   expect(before('Replace the node')).toEqual([GATES[1][0]]);
   expect(before('Finalize the upgrade')).toEqual([GATES[2][0]]);
 });
