@@ -1,6 +1,6 @@
 /** What is told while a run goes on: that it begins, that a node is replaced, that it is rolled back. */
 import type { JudgedChecks } from '../../lib/contract/checks';
-import type { Plan, Rolled, Run } from '../../lib/contract/events';
+import type { CapacityLook, Plan, Rolled, Run } from '../../lib/contract/events';
 import type { NotificationDetails, NotificationEvent } from '../../lib/contract/notification';
 import { counted } from './checks/check';
 import { duration } from './checks/words';
@@ -23,6 +23,8 @@ export interface AnnouncementGround {
   readonly plan: Plan;
   readonly checks?: Partial<JudgedChecks>;
   readonly rolled?: Rolled;
+  /** What the cluster is made of when the run is rolled back. */
+  readonly made?: CapacityLook['made'];
   /** Why the run is rolled back. */
   readonly reason?: string;
   /** Why there is no backup at all; empty otherwise. */
@@ -121,16 +123,16 @@ function nodeReplaced({ plan, rolled }: AnnouncementGround): Made<'node-replaced
 
 const NO_NODE = { old: '', bootSeconds: 0, drainSeconds: 0 };
 
-function rollingBack({ plan, rolled, reason = '' }: AnnouncementGround): Made<'rolling-back'> {
+function rollingBack({ plan, rolled, made = 'mixed', reason = '' }: AnnouncementGround): Made<'rolling-back'> {
   const { fromVersion, toVersion } = asMade(plan);
   const done = rolled?.completed.length ?? 0;
   return {
     subject: 'ROLLING BACK the upgrade',
     paragraphs: [
-      `The upgrade of ${plan.groupName} from ${fromVersion} to ${toVersion} is rolled back: nodes that run ${toVersion} are replaced by nodes of ${fromVersion}, one after the other, then upgrade mode is turned off. Bitbucket stays available. ${HANDS_OFF}`,
+      `The upgrade of ${plan.groupName} from ${fromVersion} to ${toVersion} is rolled back: ${made === 'original' ? `no node of ${toVersion} is left, so` : `nodes that run ${toVersion} are replaced by nodes of ${fromVersion}, one after the other, then`} upgrade mode is turned off. Bitbucket stays available. ${HANDS_OFF}`,
       `Why:\n${reason || 'The history of the execution says why.'}`,
       `${counted(done, 'node')} had been taken out until then.`,
     ],
-    details: { reason, done },
+    details: { reason, made, done },
   };
 }

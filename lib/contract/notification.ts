@@ -1,7 +1,7 @@
 /** What programs are told: the JSON that subscribers of the topic get which are queues, functions or web hooks. People get its `text`. */
 import type { ApprovalGate, GateSpec } from './approvals';
 import type { Overridden } from './checks';
-import type { NodeRef, Outcome, Problem } from './events';
+import type { CapacityLook, NodeRef, Outcome, Problem } from './events';
 
 /** Of the schema: it grows when a field changes its meaning or goes; new fields may come at any time. */
 export const NOTIFICATION_VERSION = 1;
@@ -52,6 +52,8 @@ export interface NotificationDetails {
   /** The upgraded nodes are about to be replaced by original ones. */
   readonly 'rolling-back': {
     readonly reason: string;
+    /** What the cluster is made of: with `original` nodes nothing but upgrade mode and the image is to be undone. */
+    readonly made: CapacityLook['made'];
     /** Nodes that had been taken out until then. */
     readonly done: number;
   };

@@ -29,7 +29,7 @@ export function rollBackPhase(steps: Steps, replaceNode: IStateMachine, announce
 const ROLLING_BACK: Announcement = {
   name: 'Tell that the upgrade is rolled back',
   event: 'rolling-back',
-  payload: { rolled: '$.rolled', reason: '$.decision.reason' },
+  payload: { rolled: '$.rolled', made: '$.capacity.made', reason: '$.decision.reason' },
   comment: 'Why, and what follows.',
 };
 

@@ -84,7 +84,16 @@ test('a roll back is told with its reason, and the versions as people know them'
   expect(subject).toBe('Bitbucket: ROLLING BACK the upgrade 9.4.20 to 9.4.23 (bitbucket-nodes)');
   expect(text).toContain('nodes that run 9.4.23 are replaced by nodes of 9.4.20');
   expect(text).toContain('Why:\nBakeFailed: errors went off');
-  expect({ details, fromVersion }).toEqual({ details: { reason: 'BakeFailed: errors went off', done: 1 }, fromVersion: '9.4.20' });
+  expect({ details, fromVersion }).toEqual({
+    details: { reason: 'BakeFailed: errors went off', made: 'mixed', done: 1 },
+    fromVersion: '9.4.20',
+  });
+});
+
+test('a roll back with nothing replaced says that no node has to be', () => {
+  const { text } = tell({ event: 'rolling-back', plan: turn(plan()), made: 'original', reason: 'BackupFailed: no' });
+  expect(text).toContain('no node of 9.4.23 is left, so upgrade mode is turned off');
+  expect(text).not.toContain('one after the other');
 });
 
 test('the run goes on though nobody could be told; without a topic nobody is', async () => {

@@ -78,7 +78,7 @@ test('somebody stops the execution: it is restored from outside, and the next st
   expect(result.others[0]?.machine).toContain('Recover');
   expect(result.end).toBe('held');
   expect(result.next).toMatchObject({ status: 'SUCCEEDED', end: 'upgraded' });
-  expect(result.next?.rules).toHaveLength(15);
+  expect(result.next?.rules).toHaveLength(16);
 });
 
 test('a password that rotates under the run is used at once, and appears nowhere', async () => {
