@@ -1,6 +1,10 @@
 /**
- * How every SDK client is made. One attempt: Step Functions' `Retry` is the one layer that tries again, where people see it in the graph;
- * a second layer inside would multiply the attempts and keep a function waiting
- * (https://docs.aws.amazon.com/sdkref/latest/guide/feature-retry-behavior.html).
+ * How every SDK client is made.
+ *
+ * One attempt: Step Functions' `Retry` is the one layer that tries again, where people see it in the graph; a second layer inside would multiply the
+ * attempts and keep a function waiting (https://docs.aws.amazon.com/sdkref/latest/guide/feature-retry-behavior.html).
+ *
+ * The handlers of a command are put together at its first call and kept, instead of at each call: nothing changes them here. Documented with the option,
+ * `SmithyConfiguration.cacheMiddleware` of `@smithy/core/client`.
  */
-export const CLIENT_SETTINGS = { maxAttempts: 1 } as const;
+export const CLIENT_SETTINGS = { maxAttempts: 1, cacheMiddleware: true } as const;
