@@ -31,7 +31,11 @@ test('the schedule upgrades in the night after an image appeared, and tells nobo
     ['SUCCEEDED', 2],
     ['NOTHING_TO_DO', 0],
   ]);
-  expect(result.notifications.map(({ subject }) => subject)).toEqual(['Bitbucket: upgraded 9.4.20 to 9.4.21 (bitbucket-nodes)']);
+  expect(result.notifications.map(({ subject }) => subject)).toEqual(
+    ['upgrade begins', 'node 1 of 2 is done,', 'node 2 of 2 is done,', 'upgraded'].map(
+      (what) => `Bitbucket: ${what} 9.4.20 to 9.4.21 (bitbucket-nodes)`,
+    ),
+  );
   expect(result.doneTwice).toEqual([]);
   expect(result.differences).toEqual(['run 3: NOTHING_TO_DO instead of none']);
 });
