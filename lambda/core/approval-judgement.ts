@@ -106,7 +106,11 @@ function read(sent: unknown): Said {
   const isSigned = said.by !== '' && said.reason !== '';
   if (answer === 'approve' && isSigned) return { answer, ...said };
   const what = answer === 'approve' ? 'an approval needs a name (by) and a reason' : 'the answer is neither approve nor reject';
-  return { answer: 'not-understood', by: said.by, reason: `${what}, and this was sent: ${short(sent === undefined ? 'nothing' : JSON.stringify(sent), 200)}` };
+  return {
+    answer: 'not-understood',
+    by: said.by,
+    reason: `${what}, and this was sent: ${short(sent === undefined ? 'nothing' : JSON.stringify(sent), 200)}`,
+  };
 }
 
 /** What was typed, without line breaks; empty when it was left as the command had it. */
