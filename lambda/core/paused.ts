@@ -5,10 +5,11 @@ import type { ReportGround } from './report';
 
 /**
  * Whether the run stopped until the next window, and all was put back on the way: what could not be is a failure, whatever the run was
- * stopped for. So is a stop that left original nodes only: nobody has turned upgrade mode off there, and the recovery of a failed run does.
+ * stopped for. So is a stop that left original nodes only in a group that was held: nobody has turned upgrade mode off there, and the recovery of a
+ * failed run does.
  */
-export const isPaused = ({ outcome, made, failure, restoreFailure }: ReportGround): boolean =>
-  (outcome === 'ROLLED_BACK' || outcome === 'HELD' || (outcome === 'FAILED' && made !== 'original')) &&
+export const isPaused = ({ outcome, made, held, failure, restoreFailure }: ReportGround): boolean =>
+  (outcome === 'ROLLED_BACK' || outcome === 'HELD' || (outcome === 'FAILED' && (made !== 'original' || held === false))) &&
   unwrapFailure(failure ?? {}).error === 'WindowClosing' &&
   !restoreFailure?.Error;
 

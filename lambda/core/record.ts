@@ -40,6 +40,9 @@ export function readRecord(tags: Tags): GroupRecord {
   };
 }
 
+/** Whether a run has recorded what it changes, which it does before it changes anything. */
+export const isHeld = (tags: Tags): boolean => GROUP_TAGS.run in tags;
+
 /**
  * The record's tags that can go once the settings are back: all of them, but while upgrade mode stays on those that the
  * next run needs to go on from here.

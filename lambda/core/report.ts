@@ -60,6 +60,8 @@ export interface ReportGround extends SiteGround {
   readonly restoreFailure?: Partial<Failure>;
   /** What the cluster is made of after a failure; `mixed` when nobody could tell. */
   readonly made?: CapacityLook['made'];
+  /** False when the run failed before it held the group, and no other run held it either. */
+  readonly held?: boolean;
   /** The last look at the finalization; `done` when the failure came after it. */
   readonly finalized?: Pick<Look, 'verdict'>;
 }
@@ -197,7 +199,9 @@ function summary(ground: ReportGround, failure: Unwrapped | undefined): string {
     case 'REFUSED':
       return `${failure?.error ?? 'RequestRefused'}: ${failure?.message ?? ''}`;
     case 'FAILED':
-      return `The upgrade of ${group} from ${from} to ${to} failed; ${replaced}.\n${why}`;
+      return ground.held === false
+        ? `The upgrade of ${group} from ${from} to ${to} failed before it began: no node, no setting of the group and no upgrade mode was touched.\n${why}`
+        : `The upgrade of ${group} from ${from} to ${to} failed; ${replaced}.\n${why}`;
     case 'ROLLED_BACK':
       return `The upgrade of ${group} from ${from} to ${to} failed and was undone: every node runs ${from} again, and upgrade mode is off.\n${why}`;
     case 'HELD':
@@ -255,6 +259,7 @@ function stateText(ground: ReportGround): string {
 
 function modeText(ground: ReportGround, made: CapacityLook['made']): string {
   const { outcome, plan } = ground;
+  if (ground.held === false) return 'upgrade mode was not touched: the run ended before it changed anything but the banner';
   if (made === 'upgraded')
     return 'UPGRADE MODE STAYS ON, unless the upgrade was finalized: a start with the same target looks, and finishes';
   if (made === 'mixed' || notRestored(ground)) {

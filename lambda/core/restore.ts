@@ -40,7 +40,7 @@ export type RestoreStep =
   | { readonly kind: 'stand-by'; readonly member: Member; readonly detail: string }
   | { readonly kind: 'terminate'; readonly member: Member; readonly decrement: boolean; readonly detail: string }
   | { readonly kind: 'wait'; readonly detail: string }
-  | { readonly kind: 'done'; readonly made: CapacityLook['made']; readonly detail: string };
+  | ({ readonly kind: 'done'; readonly detail: string } & Pick<CapacityLook, 'made' | 'held'>);
 
 /**
  * After a failure, one step a look, in the order that never takes capacity before it gave some. "Old" is what the plan replaces, "new"
@@ -223,12 +223,24 @@ const drain = (member: Member, why: string): RestoreStep => ({
   detail: `${nameOf(member)} ${why}: it is drained`,
 });
 
-function settled({ plan, members }: RestoreGround): RestoreStep {
+function settled(ground: RestoreGround): RestoreStep {
+  return { kind: 'done', held: true, ...standing(ground) };
+}
+
+/**
+ * No run has recorded anything on the group, so none has changed it: how many instances it has, and which are in Standby, is the doing of others, and
+ * stays as it is.
+ */
+export function unheld(ground: RestoreGround): RestoreStep {
+  const { made, detail } = standing(ground);
+  return { kind: 'done', held: false, made, detail: `nothing is recorded on the group, so nothing was changed: ${detail}` };
+}
+
+function standing({ plan, members }: RestoreGround): { readonly made: CapacityLook['made']; readonly detail: string } {
   const staying = members.filter((member) => !isLeaving(member));
   const upgraded = staying.filter((member) => isUpgraded(member, plan)).length;
   const { fromVersion, toVersion } = asMade(plan);
   return {
-    kind: 'done',
     made: madeOf(staying, plan),
     detail: `${staying.length - upgraded} nodes of ${fromVersion} and ${upgraded} of ${toVersion} are in the group`,
   };

@@ -5,9 +5,10 @@ import { isTaskError, TaskError } from '../core/errors';
 import { done, waitOn } from '../core/look';
 import { isAlive, isInService, isNew, join } from '../core/observation';
 import type { RestoreGround, RestoreStep } from '../core/restore';
-import { nextRestoreStep } from '../core/restore';
+import { nextRestoreStep, unheld } from '../core/restore';
 import { secondsBetween } from '../core/time';
 import type { Nodes } from '../ports/bitbucket';
+import { isHeld } from '../core/record';
 import type { ScalingGroup } from '../ports/scaling-group';
 import { actingTask } from '../shared/acting-task';
 import { clusterEnvironment, clusterPorts } from '../shared/live';
@@ -33,7 +34,7 @@ interface Ports extends ClusterPorts {
   readonly nodes: Nodes;
 }
 
-/** Milliseconds between the two looks on which the desired capacity is lowered: reads lag behind changes, and a launch shows late. */
+/** Milliseconds between two looks, where one is not enough: reads lag behind changes, and a launch shows late. */
 const SECOND_LOOK = 15_000;
 
 /** One step back to a cluster that serves with its original number of nodes. It goes on when Bitbucket does not answer. */
@@ -50,11 +51,12 @@ export async function restoreCapacity(
       known.filter((member) => isInService(member) && isAlive(member) && isNew(member, plan)),
     );
     const members = join(group, instances, cluster, targets, views);
-    return nextRestoreStep({ plan, group, members, targetGroupArns, now, bootTimeout: limits.bootTimeout, surplus });
+    const ground = { plan, group, members, targetGroupArns, now, bootTimeout: limits.bootTimeout, surplus };
+    return isHeld(group.tags) ? nextRestoreStep(ground) : unheld(ground);
   };
-  const step = await look();
+  const step = await surely(look);
   const since = began ?? now.toISOString();
-  if (step.kind === 'done') return { ...done(since, step.detail), made: step.made };
+  if (step.kind === 'done') return { ...done(since, step.detail), made: step.made, held: step.held };
   const elapsed = secondsBetween(since, now);
   const limit = 2 * limits.bootTimeout + limits.drainLimit;
   if (elapsed >= limit) {
@@ -66,7 +68,15 @@ export async function restoreCapacity(
   const refused = await tryToCarryOut(step, look, ports.group);
   const wait = waitOn({ since, now, limits }, refused ?? step.detail);
   // A step was made: the next one follows soon.
-  return { ...wait, ...(step.kind !== 'wait' && { waitSeconds: limits.minPollInterval }), made: 'mixed' };
+  return { ...wait, ...(step.kind !== 'wait' && { waitSeconds: limits.minPollInterval }), made: 'mixed', held: true };
+}
+
+/** The record may have been written a moment ago: that there is none is believed when it is seen twice. */
+async function surely(look: () => Promise<RestoreStep>): Promise<RestoreStep> {
+  const step = await look();
+  if (step.kind !== 'done' || step.held) return step;
+  await pause(SECOND_LOOK);
+  return look();
 }
 
 /** Does the step, once it is sure. What AWS refuses was done already, or is not possible yet: the next look decides again. */

@@ -289,6 +289,8 @@ export interface ReplacementLook extends Look {
 export interface CapacityLook extends Look {
   /** `original`: only nodes of the original version. `mixed`: both. `upgraded`: only the target version. */
   readonly made: 'original' | 'mixed' | 'upgraded';
+  /** Whether a run has recorded on the group what it changes. If none has, none has changed anything, and there is nothing to put back. */
+  readonly held: boolean;
 }
 
 /** Result of `compare-apps`. */

@@ -24,6 +24,7 @@ export function closing(steps: Steps, again: IChainable): Closing {
       outcome: '$.end.outcome',
       ...WHAT_WAS_DONE,
       made: '$.capacity.made',
+      held: '$.capacity.held',
       finalized: '$.finalized',
       reason: '$.decision.reason',
       failure: '$.failure',

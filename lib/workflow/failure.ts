@@ -32,8 +32,8 @@ export interface FailureProps {
 }
 
 /**
- * After a failure capacity is restored first, unless this is not the run's any more: then the run begins anew; then it is decided whether a fresh instance is tried, the run is rolled back, an operator
- * is asked, or the run stops. Each turn of these loops costs a part of the replacement budget, or an operator's answer within its limit.
+ * After a failure capacity is restored first, unless this is not the run's any more: then the run begins anew; then, if the group was held at all, it is decided whether a fresh instance is
+ * tried, the run is rolled back, an operator is asked, or the run stops. Each turn of these loops costs a part of the replacement budget, or an operator's answer within its limit.
  */
 export function failurePhase(steps: Steps, { replaceNode, holdLimit, again, announce }: FailureProps): FailurePhase {
   const { settings, banner, report } = closing(steps, again);
@@ -67,7 +67,12 @@ export function failurePhase(steps: Steps, { replaceNode, holdLimit, again, anno
     .otherwise(giveBack(keeping, settings));
   // An answer counts once: the next failure is asked about again.
   decide.next(steps.shape('Take the answer as used', { answer: '' }, '$.answer')).next(what);
-  capacity.then(decide);
+  const unchanged = steps.shape('Nothing was changed', { outcome: 'FAILED', made: '$.capacity.made' }, '$.end');
+  unchanged.next(banner);
+  const held = Choice.jsonPath(steps.scope, 'Was the group held?')
+    .when(Condition.booleanEquals('$.capacity.held', false), unchanged)
+    .otherwise(decide);
+  capacity.then(held);
   return { start, takeDownBanner: unlessLockLost(steps, 'Was the lock lost at the end?', again, banner), report, retry };
 }
 

@@ -130,7 +130,7 @@ const UNTIL_KNOWN = {
   rolled: { completed: [], expectedBootSeconds: 0, failures: 0, postponed: [] },
   next: { action: 'none' },
   finalized: { verdict: 'wait' },
-  capacity: { made: 'mixed' }, // until it is known, the cautious answer
+  capacity: { made: 'mixed', held: true }, // until it is known, the cautious answer
   answer: { answer: '' },
   decision: { reason: '' },
   approvals: NOTHING_ASKED,

@@ -7,6 +7,7 @@ import { retireNode } from '../../../lambda/retire-node/handler';
 import { standBy } from '../../../lambda/stand-by/handler';
 import { GROUP_TAGS } from '../../../lib/contract/tags';
 import { TaskError } from '../../../lambda/core/errors';
+import type { Group, Member } from '../../../lambda/core/observation';
 import { recordTags } from '../../../lambda/core/record';
 import { NOTHING_ROLLED } from '../../../lambda/core/rolled';
 import { ARNS, NO_BAKE, NOW, at, group, instancesOf, limits, member, news, olds, plan, upgrading } from './support/build';
@@ -179,6 +180,8 @@ describe('restore-settings', () => {
 
 describe('restore-capacity', () => {
   const members = [standby, ...olds(2, 3, 4), ...news(1)];
+  const held = (present: readonly Member[], desired: number, change: Partial<Group> = {}) =>
+    group(present, desired, { tags: recordTags(plan()), ...change });
   const ports = (fake: ReturnType<typeof fakeGroup>, down: boolean) => ({
     group: fake,
     instances: fakeInstances(instancesOf(members)),
@@ -187,7 +190,7 @@ describe('restore-capacity', () => {
     nodes: { view: () => Promise.resolve({ status: 'RUNNING', version: '9.4.23' }) },
   });
   test('makes one step a look, also when Bitbucket is down', async () => {
-    const fake = fakeGroup(group(members, 4, { sizes: { min: 4, max: 5, desired: 4 } }));
+    const fake = fakeGroup(held(members, 4, { sizes: { min: 4, max: 5, desired: 4 } }));
     await expect(restoreCapacity({ plan: plan() }, { limits, targetGroupArns: ARNS, now: NOW }, ports(fake, true))).resolves.toMatchObject({
       verdict: 'wait',
       waitSeconds: 5,
@@ -196,7 +199,7 @@ describe('restore-capacity', () => {
   });
   test('asks the new nodes themselves: one in MAINTENANCE is drained, however healthy the load balancers find it', async () => {
     const ill = [...olds(1, 2, 3, 4), ...news(1)];
-    const fake = fakeGroup(group(ill, 5));
+    const fake = fakeGroup(held(ill, 5));
     const given = {
       ...ports(fake, false),
       instances: fakeInstances(instancesOf(ill)),
@@ -209,7 +212,7 @@ describe('restore-capacity', () => {
   });
   test('takes a refused step for one that is done or not possible yet', async () => {
     const fake = {
-      ...fakeGroup(group(members, 4, { sizes: { min: 4, max: 5, desired: 4 } })),
+      ...fakeGroup(held(members, 4, { sizes: { min: 4, max: 5, desired: 4 } })),
       exitStandby: () => Promise.reject(new TaskError('AwsRejected', 'is not in Standby')),
     };
     await expect(restoreCapacity({ plan: plan() }, { limits, targetGroupArns: ARNS, now: NOW }, ports(fake, false))).resolves.toMatchObject(
@@ -222,9 +225,9 @@ describe('restore-capacity', () => {
   test('lowers the desired capacity only when a second look says so too', async () => {
     jest.useFakeTimers();
     const four = olds(1, 2, 3, 4);
-    const lower = async (second: ReturnType<typeof group>) => {
-      const looks = [group(four, 5), second];
-      const fake = { ...fakeGroup(group(four, 5)), observe: () => Promise.resolve(looks.shift() ?? second) };
+    const lower = async (second: Group) => {
+      const looks = [held(four, 5), second];
+      const fake = { ...fakeGroup(held(four, 5)), observe: () => Promise.resolve(looks.shift() ?? second) };
       const given = {
         ...ports(fake, false),
         instances: fakeInstances(instancesOf([...four, ...news(1)])),
@@ -235,13 +238,38 @@ describe('restore-capacity', () => {
       await done;
       return fake.calls;
     };
-    expect(await lower(group(four, 5))).toEqual([['resize', { desired: 4 }]]);
-    expect(await lower(group([...four, member('i-new1', { lifecycleState: 'Pending' })], 5))).toEqual([]);
+    expect(await lower(held(four, 5))).toEqual([['resize', { desired: 4 }]]);
+    expect(await lower(held([...four, member('i-new1', { lifecycleState: 'Pending' })], 5))).toEqual([]);
     jest.useRealTimers();
+  });
+  describe('in a group on which no run has recorded anything', () => {
+    beforeEach(() => jest.useFakeTimers());
+    afterEach(() => jest.useRealTimers());
+    const looks = async (...seen: Group[]) => {
+      const fake = { ...fakeGroup(group(members, 4)), observe: () => Promise.resolve(seen.shift() ?? group(members, 4)) };
+      const done = restoreCapacity({ plan: plan() }, { limits, targetGroupArns: ARNS, now: NOW }, ports(fake, false));
+      await jest.advanceTimersByTimeAsync(15_000);
+      return { look: await done, calls: fake.calls };
+    };
+    test('changes nothing, whatever others made of it, and says so', async () => {
+      const { look, calls } = await looks(group(members, 4), group(members, 4));
+      expect(look).toMatchObject({
+        verdict: 'done',
+        held: false,
+        made: 'mixed',
+        detail: expect.stringContaining('nothing is recorded') as string,
+      });
+      expect(calls).toEqual([]);
+    });
+    test('believes it only when it is seen twice: the record may be a moment old', async () => {
+      const { look, calls } = await looks(group(members, 4), held(members, 4, { sizes: { min: 4, max: 5, desired: 4 } }));
+      expect(look).toMatchObject({ verdict: 'wait', held: true });
+      expect(calls).toEqual([['exitStandby', 'i-old1']]);
+    });
   });
   test('ends with an error in the end', async () => {
     const since = at(-2 * limits.bootTimeout - limits.drainLimit).toISOString();
-    const fake = fakeGroup(group(members, 4));
+    const fake = fakeGroup(held(members, 4));
     await expect(
       restoreCapacity({ plan: plan(), since }, { limits, targetGroupArns: ARNS, now: NOW }, ports(fake, false)),
     ).rejects.toMatchObject({ name: 'RestoreFailed' });

@@ -43,7 +43,8 @@ describe('after an error', () => {
       surplus: 'keep',
       'since.$': '$.capacity.since',
     });
-    expect(state('Is capacity restored?').Choices?.map(({ Next }) => Next)).toEqual(['Decide what follows']);
+    expect(state('Is capacity restored?').Choices?.map(({ Next }) => Next)).toEqual(['Was the group held?']);
+    expect(state('Was the group held?').Default).toBe('Decide what follows');
     expect(straight('Decide what follows')).toEqual(['Decide what follows', 'Take the answer as used', 'What follows?']);
   });
 
@@ -175,7 +176,9 @@ describe('rolling back', () => {
   test('is the only end that removes the record of the run', () => {
     expect(state("Restore the group's settings after the failure").Parameters).toMatchObject({ 'made.$': '$.end.made', finalized: false });
     const setting = Object.entries(states).filter(([, { ResultPath }]) => ResultPath === '$.end');
-    expect(setting.map(([name]) => name)).toEqual(['All is as it was before']);
+    expect(setting.map(([name]) => name)).toEqual(['Nothing was changed', 'All is as it was before']);
+    // Where nothing is recorded no settings are put back either.
+    expect(straight('Nothing was changed').slice(0, 2)).toEqual(['Nothing was changed', 'Take down the banner after the failure']);
     expect(state('Take the request').Parameters).toMatchObject({ end: { outcome: 'FAILED', made: 'mixed' } });
   });
 });
