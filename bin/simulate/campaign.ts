@@ -2,7 +2,7 @@ import { fork } from 'node:child_process';
 import type { ChildProcess } from 'node:child_process';
 import { join } from 'node:path';
 import type { CampaignResult } from '../../simulator/faults/campaign-run';
-import { APPROVAL_VARIANT, VARIANTS, plain } from '../../simulator/faults/variants';
+import { VARIANTS, plain } from '../../simulator/faults/variants';
 import { shrink } from '../../simulator/faults/shrink';
 import type { Fault } from '../../simulator/scenario/fault';
 import type { Scenario } from '../../simulator/scenario/scenario';
@@ -31,9 +31,7 @@ export function variantKey({
 
 /** Synthesizes the assemblies of all variants. */
 export function directoriesOf(assemblies: Assemblies): Record<string, string> {
-  return Object.fromEntries(
-    [...VARIANTS, APPROVAL_VARIANT].map((variant) => plain(variant)).map((scenario) => [variantKey(scenario), assemblies.for(scenario)]),
-  );
+  return Object.fromEntries(VARIANTS.map((variant) => plain(variant)).map((scenario) => [variantKey(scenario), assemblies.for(scenario)]));
 }
 
 /** Runs that a worker does before another process takes its place: what it remembers of them goes with it. */

@@ -9,6 +9,8 @@ import { readRecord } from './record';
 /** What a plan is made from. */
 export interface PlanGround {
   readonly run: Run;
+  /** How many times the execution was redriven. */
+  readonly redriveCount?: number;
   readonly request: ResolvedRequest;
   readonly capacity: Plan['capacity'];
   readonly group: Group;
@@ -69,9 +71,9 @@ function isUpgraded({ group, instances, cluster, request }: PlanGround): boolean
   return members.length > 0 && members.every(({ node }) => node?.version === request.targetVersion) && cluster.state === 'STABLE';
 }
 
-function backupOf({ run, request, backup }: PlanGround, from: string): Pick<Plan, 'backupId'> {
+function backupOf({ run, redriveCount = 0, request, backup }: PlanGround, from: string): Pick<Plan, 'backupId'> {
   const to = request.targetVersion;
-  const newId = backupId(run, from, to);
+  const newId = backupId(run, redriveCount, from, to);
   return backup ? chooseBackup({ newId, versions: `${from} to ${to}`, ...backup }) : { backupId: newId };
 }
 
@@ -95,11 +97,11 @@ const isReady = (member: Member): boolean => isInService(member) && member.node?
 const LONGEST_ID = 63;
 
 /**
- * One id for all parts of a new backup: readable, unlike any other run's, and made of letters, digits and single
- * hyphens, as the identifier of a DB snapshot must be
+ * One id for all parts of a new backup: readable, unlike any other run's, also unlike that of the same execution before it was redriven, whose
+ * backup may have failed; and made of letters, digits and single hyphens, as the identifier of a DB snapshot must be
  * (https://docs.aws.amazon.com/AmazonRDS/latest/APIReference/API_CreateDBSnapshot.html).
  */
-function backupId(run: Run, from: string, to: string): string {
+function backupId(run: Run, redriveCount: number, from: string, to: string): string {
   const plain = (text: string): string =>
     text
       .replace(/[^A-Za-z0-9]+/g, '-')
@@ -107,6 +109,8 @@ function backupId(run: Run, from: string, to: string): string {
       .toLowerCase();
   const date = run.startedAt.slice(0, 'yyyy-mm-dd'.length).replaceAll('-', '');
   const name = `${BACKUP_ID_PREFIX}${plain(`${from} to ${to} ${date}`)}-`;
+  const again = redriveCount > 0 ? `-${redriveCount}` : '';
   // The end of the execution's name differs most.
-  return `${name}${plain(run.executionName.slice(-Math.max(4, Math.min(12, LONGEST_ID - name.length))))}`;
+  const length = Math.max(4, Math.min(12, LONGEST_ID - name.length - again.length));
+  return `${name}${plain(run.executionName.slice(-length))}${again}`;
 }

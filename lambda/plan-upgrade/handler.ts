@@ -18,6 +18,7 @@ import { templateInUse } from '../shared/template-in-use';
 
 interface Input {
   readonly run: Run;
+  readonly redriveCount?: number;
   readonly request: ResolvedRequest;
   readonly observations: readonly PartObservation[];
 }
@@ -37,7 +38,12 @@ interface Ports {
 }
 
 /** Observes what is there and decides what the run will do. */
-export async function planUpgrade({ run, request, observations }: Input, settings: Settings, now: Date, ports: Ports): Promise<Plan> {
+export async function planUpgrade(
+  { run, redriveCount = 0, request, observations }: Input,
+  settings: Settings,
+  now: Date,
+  ports: Ports,
+): Promise<Plan> {
   const [{ group, instances: found }, cluster, version, site] = await Promise.all([
     observeGroup(ports),
     ports.bitbucket.cluster(),
@@ -46,6 +52,7 @@ export async function planUpgrade({ run, request, observations }: Input, setting
   ]);
   return makePlan({
     run,
+    redriveCount,
     request,
     capacity: settings.capacity,
     group,

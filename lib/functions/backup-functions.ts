@@ -56,7 +56,7 @@ export class BackupFunctions extends Construct {
 
   private readonly made = new Map<BackupTaskName, TaskFunction>();
   private readonly allowed = new Set<string>();
-  private told: Readonly<Record<string, string>> = {};
+  private environmentOf: (task: BackupTaskName) => Readonly<Record<string, string>> = () => ({});
 
   public constructor(
     scope: Construct,
@@ -105,10 +105,10 @@ export class BackupFunctions extends Construct {
   }
 
   /** Tells every function, those that are made later too, what the run-time side needs to know. */
-  public tell(environment: Readonly<Record<string, string>>): void {
-    this.told = { ...this.told, ...environment };
-    for (const { function: made } of this.made.values()) {
-      for (const [name, value] of Object.entries(environment)) made.addEnvironment(name, value);
+  public tell(environmentOf: (task: BackupTaskName) => Readonly<Record<string, string>>): void {
+    this.environmentOf = environmentOf;
+    for (const [task, { function: made }] of this.made) {
+      for (const [name, value] of Object.entries(environmentOf(task))) made.addEnvironment(name, value);
     }
   }
 
@@ -118,7 +118,7 @@ export class BackupFunctions extends Construct {
     const { logRetention, encryptionKey } = this.props;
     const made = new TaskFunction(this, pascalCase(task), {
       task,
-      environment: { ...this.told },
+      environment: { ...this.environmentOf(task) },
       permissions: [],
       logRetention,
       encryptionKey,

@@ -1,5 +1,5 @@
 import { ENV } from '../contract/environment';
-import type { TaskName } from '../contract/tasks';
+import type { BackupTaskName, TaskName } from '../contract/tasks';
 import { ACTING_TASKS } from '../contract/tasks';
 import type { ResolvedProps } from '../private/resolve-props';
 
@@ -45,9 +45,9 @@ export function environmentOf(task: TaskName, sources: EnvironmentSources): Reco
   };
 }
 
-/** The environment of each task of the backup. */
-export function backupEnvironment(sources: EnvironmentSources): Record<string, string> {
-  return { ...standard(sources), ...backup(sources) };
+/** The environment of one task of the backup. */
+export function backupEnvironment(task: BackupTaskName, sources: EnvironmentSources): Record<string, string> {
+  return { ...standard(sources), ...(task.startsWith('start-') ? backup(sources) : {}) };
 }
 
 function standard({ props, groupName }: EnvironmentSources): Record<string, string> {
@@ -55,9 +55,6 @@ function standard({ props, groupName }: EnvironmentSources): Record<string, stri
     [ENV.GROUP_NAME]: groupName,
     [ENV.TARGET_GROUP_ARNS]: props.targetGroupArns.join(','),
     [ENV.LIMITS]: JSON.stringify(props.limits),
-    [ENV.CAPACITY]: props.capacity,
-    [ENV.DENIED_VERSIONS]: props.deniedVersions.join(','),
-    [ENV.DEFAULT_TARGET_VERSION]: props.defaultTargetVersion,
   };
 }
 
@@ -79,6 +76,9 @@ function withValue(name: string, value: string | undefined): Record<string, stri
 type Extra = (sources: EnvironmentSources) => Record<string, string>;
 
 const images: Extra = ({ props }) => ({ [ENV.NODE_IMAGES]: props.images.specification });
+const capacity: Extra = ({ props }) => ({ [ENV.CAPACITY]: props.capacity });
+const denied: Extra = ({ props }) => ({ [ENV.DENIED_VERSIONS]: props.deniedVersions.join(',') });
+const defaultTarget: Extra = ({ props }) => ({ [ENV.DEFAULT_TARGET_VERSION]: props.defaultTargetVersion });
 const baseUrl: Extra = ({ props }) => ({ [ENV.BASE_URL]: props.baseUrl });
 const lock: Extra = ({ lockTableName }) => ({ [ENV.LOCK_TABLE_NAME]: lockTableName });
 const backup: Extra = ({ props, toJson }) => ({ [ENV.BACKUP]: toJson(props.backup.spec) }); // warnings may name what is known only at deployment
@@ -96,12 +96,13 @@ const topic: Extra = ({ topicArn }) => withValue(ENV.TOPIC_ARN, topicArn);
 const telling: Extra = (sources) => ({ ...topic(sources), ...backup(sources), ...bake(sources), ...approvals(sources) });
 
 const EXTRAS: Partial<Record<TaskName, Extra>> = {
-  'resolve-request': images,
-  'plan-upgrade': (sources) => ({ ...backup(sources), ...lock(sources) }),
+  'resolve-request': (sources) => ({ ...images(sources), ...denied(sources), ...defaultTarget(sources) }),
+  'plan-upgrade': (sources) => ({ ...capacity(sources), ...backup(sources), ...lock(sources) }),
+  'check-cluster': denied,
   'check-group': (sources) => ({ ...baseUrl(sources), ...images(sources) }),
   'check-account': (sources) => ({ ...lock(sources), ...checks(sources), ...bake(sources) }),
   'judge-checks': backup,
-  'plan-recovery': lock,
+  'plan-recovery': (sources) => ({ ...capacity(sources), ...lock(sources) }),
   'acquire-lock': lock,
   'release-lock': lock,
   'judge-readiness': backup,

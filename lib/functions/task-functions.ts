@@ -70,7 +70,7 @@ export class TaskFunctions extends Construct {
         return [task, made];
       }),
     );
-    props.resolved.backup.functions.tell(backupEnvironment(sources));
+    props.resolved.backup.functions.tell((task) => backupEnvironment(task, sources));
     const topicKey = props.props.notificationTopic?.masterKey;
     if (topicKey) for (const role of this.roles(TELLING_TASKS)) letUseKeyThrough('sns', role, topicKey, TOPIC_KEY_ACTIONS);
     if (encryptionKey) for (const role of this.roles(LOCK_TASKS)) letUseKeyThrough('dynamodb', role, encryptionKey, TABLE_KEY_ACTIONS);

@@ -8,7 +8,7 @@ import { APPROVAL_VARIANT } from './variants';
 type Said = Pick<ScenarioApprover, 'answer'>;
 
 /** More than any route asks at one gate, the next start included. */
-const CONSENTS: readonly Said[] = Array.from({ length: 6 }, () => ({ answer: 'approve' }));
+export const CONSENTS: readonly Said[] = Array.from({ length: 6 }, () => ({ answer: 'approve' }));
 
 /** What is said first at some of the gates; everything else is approved. */
 function saying(first: { readonly [gate in ScenarioGate]?: readonly Said['answer'][] }, more: object = {}): Parameters<typeof route>[0] {

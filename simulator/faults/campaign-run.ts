@@ -16,6 +16,8 @@ export interface CampaignResult {
   readonly problems: readonly string[];
   /** Whether something was left for the next start because the recovery met faults, too. */
   readonly unrestored: boolean;
+  /** Whether the last start was a redrive. */
+  readonly redriven: boolean;
   readonly coverage: readonly MachineEdges[];
   readonly simulatedSeconds: number;
   readonly cpuMilliseconds: number;
@@ -28,12 +30,14 @@ export async function runOnce(run: number, scenario: Scenario, assembly: string)
   let end = 'none';
   let problems: readonly string[];
   let leftForNext = false;
+  let redriven = false;
   let coverage: readonly MachineEdges[] = [];
   let simulatedSeconds = 0;
   try {
     const going = new ScenarioRun(scenario, assembly);
     const result = await going.run();
     coverage = going.simulation.machines.coverage();
+    redriven = going.simulation.machines.executions.some(({ redriveCount }) => redriveCount > 0);
     end = `${result.end ?? 'illegal'} (${result.error ?? result.status})`;
     problems = problemsOf(result, faults);
     leftForNext = unrestored(result, faults).length > 0;
@@ -49,6 +53,7 @@ export async function runOnce(run: number, scenario: Scenario, assembly: string)
     end,
     problems,
     unrestored: leftForNext,
+    redriven,
     coverage,
     simulatedSeconds,
     cpuMilliseconds: Math.round((user + system) / 1000),

@@ -2,7 +2,8 @@ import type { Random } from '../kernel/ports';
 import { seeded } from '../kernel/random';
 import type { Fault, StateFails } from '../scenario/fault';
 import type { Scenario, ScenarioAnswer } from '../scenario/scenario';
-import { APPROVAL_ROUTES } from './approval-routes';
+import { GATES } from '../scenario/approvals';
+import { APPROVAL_ROUTES, CONSENTS } from './approval-routes';
 import { drawFault, isRecovery } from './catalogue';
 import type { DrawContext } from './catalogue';
 import { ROUTES } from './routes';
@@ -19,6 +20,11 @@ const REQUESTS: readonly object[] = [
   { targetVersion: '9.5.0' },
   { targetVersion: '9.4.20' },
 ];
+
+/** How often the last start is a redrive. */
+const REDRIVEN = 0.3;
+
+const NO_APPROVAL = ['reject', 'malformed', 'fail', 'nothing'] as const;
 
 /** Every so many runs one starts from a route. */
 const EVERY = 3;
@@ -48,6 +54,7 @@ export function drawScenario(seed: number, run: number, surface: Surface): Scena
 function drawFreely(title: string, random: Random, surface: Surface): Scenario {
   const variant = random.pick(VARIANTS);
   const { backup } = plain(variant);
+  const request = random.pick(REQUESTS);
   const nodes = random.pick([2, 2, 3, 3, 4, 5]);
   const slow = random.next() < 0.15; // connections last longer than a boot takes
   const faults = withMore([], random.pick([1, 1, 1, 1, 2, 2, 2, 3, 3, 4]), { random, surface, nodes, backup, alarm: ALARM });
@@ -64,12 +71,22 @@ function drawFreely(title: string, random: Random, surface: Surface): Scenario {
     timing: { ...SETTINGS.timing, finalize: random.pick([0, 20]), ...(slow && { deregistrationDelay: 110 }) },
     ...(slow && { traffic: { ...SETTINGS.traffic, clonesPerMinute: 3, cloneSeconds: [60, 105] } }),
     bitbucket: random.pick([{}, { banner: 'Backups run on Sunday' }]),
-    request: random.pick(REQUESTS),
+    request,
+    ...(variant.approvals && { approvers: approvers(random) }),
     operator: answers(random.pick([0, 1, 2, 3]), () => random.pick(['retry', 'roll-back', 'go-on', 'stop'] as const)),
     faults,
     expect: { status: 'SUCCEEDED' },
-    thenStart: { request: UPGRADE, expect: { status: 'SUCCEEDED', versions: ['9.4.23'] } },
+    thenStart: next(request === UPGRADE && random.next() < REDRIVEN),
   });
+}
+
+/** What ends every run: the same request again, as a new execution or, where the first did not succeed, perhaps by its redrive. */
+const next = (redrive: boolean) => ({ request: UPGRADE, redrive, expect: { status: 'SUCCEEDED', versions: ['9.4.23'] } });
+
+/** People who mostly approve, and sometimes say, or forget, something else first. */
+function approvers(random: Random): object {
+  const first = (): readonly object[] => (random.next() < 0.75 ? [] : [{ answer: random.pick(NO_APPROVAL) }]);
+  return Object.fromEntries(GATES.map((gate) => [gate, [...first(), ...CONSENTS]]));
 }
 
 /** A route with a failure at one of its states, or the end of the execution there, and often something else on top. */
@@ -78,9 +95,12 @@ function drawOnRoute(title: string, random: Random, surface: Surface, { route, f
   const at = fails === undefined || random.next() < 0.8 ? fails : abortAt(fails, scenario.faults);
   const faults = at === undefined ? scenario.faults : [...scenario.faults, at];
   const more = random.pick([0, 0, 0, 1, 1, 2]);
+  const { request, thenStart } = scenario;
+  const redrive = JSON.stringify(request) === JSON.stringify(UPGRADE) && random.next() < REDRIVEN;
   return {
     ...scenario,
     title,
+    ...(thenStart && { thenStart: { ...thenStart, redrive } }),
     seed: random.integer(0, 2 ** 32 - 1),
     faults: withMore(faults, faults.length === 0 ? Math.max(1, more) : more, {
       random,

@@ -12,6 +12,7 @@ export class Tally {
   readonly #catches = new Map<string, Set<string>>();
   #runs = 0;
   #unrestored = 0;
+  #redriven = 0;
   #cpu = 0;
 
   /** @param edges every state and Catch edge that there is */
@@ -28,6 +29,11 @@ export class Tally {
     return this.#unrestored;
   }
 
+  /** Runs whose last start was a redrive. */
+  get redriven(): number {
+    return this.#redriven;
+  }
+
   /** Mean CPU time of a run. */
   get cpuMilliseconds(): number {
     return this.#runs === 0 ? 0 : Math.round(this.#cpu / this.#runs);
@@ -36,6 +42,7 @@ export class Tally {
   add(result: CampaignResult): void {
     this.#runs += 1;
     if (result.unrestored) this.#unrestored += 1;
+    if (result.redriven) this.#redriven += 1;
     this.#cpu += result.cpuMilliseconds;
     for (const kind of result.kinds) count(this.#kinds, kind);
     count(this.#ends, result.end);

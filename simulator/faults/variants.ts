@@ -12,22 +12,23 @@ export interface Variant {
   readonly approvals?: Scenario['approvals'];
 }
 
-/** Every way: each strategy with the default backup, and each kind of backup with one of them. */
-export const VARIANTS: readonly Variant[] = [
-  ...(['surge', 'within-capacity'] as const).flatMap((capacity) =>
-    (['roll-back', 'hold', 'go-forward'] as const).map((failurePolicy) => ({ capacity, failurePolicy })),
-  ),
-  ...BACKUP_VARIANTS,
-];
-
 const GATE = { timeLimit: 600 };
 
-/** People are asked at every gate: no template has more states. No free run is drawn of it; routes are. */
+/** People are asked at every gate: no template has more states. */
 export const APPROVAL_VARIANT: Variant = {
   capacity: 'surge',
   failurePolicy: 'roll-back',
   approvals: { afterPlan: GATE, afterFirstNode: GATE, beforeFinalize: GATE },
 };
+
+/** Every way: each strategy with the default backup, and each kind of backup and the gates with one of them. */
+export const VARIANTS: readonly Variant[] = [
+  ...(['surge', 'within-capacity'] as const).flatMap((capacity) =>
+    (['roll-back', 'hold', 'go-forward'] as const).map((failurePolicy) => ({ capacity, failurePolicy })),
+  ),
+  ...BACKUP_VARIANTS,
+  APPROVAL_VARIANT,
+];
 
 /** Name of the alarm that is watched while a node bakes. */
 export const ALARM = 'bitbucket-errors';

@@ -134,7 +134,7 @@ function withFaultDefaults(given: { readonly name: string }): Fault {
 
 /** What a schema cannot say. */
 function contradictions(scenario: Scenario): string[] {
-  const { cluster, timing, traffic, backup, approvals, approvers, faults, thenStart } = scenario;
+  const { cluster, timing, traffic, backup, approvals, approvers, faults } = scenario;
   const mistakes: string[] = [...backupContradictions(backup, faults), ...scheduleContradictions(scenario)];
   if (cluster.minSize > cluster.nodes || cluster.maxSize < cluster.nodes) {
     mistakes.push(`cluster.nodes is ${cluster.nodes}, allowed is minSize ${cluster.minSize} to maxSize ${cluster.maxSize}`);
@@ -153,9 +153,6 @@ function contradictions(scenario: Scenario): string[] {
     if (approvers[gate] !== undefined && approvals[gate] === undefined) {
       mistakes.push(`approvers.${gate} answers what nobody asks: add approvals.${gate}`);
     }
-  }
-  if (thenStart?.redrive === true && thenStart.request !== undefined) {
-    mistakes.push('thenStart has both redrive and request: an execution that is redriven keeps its request');
   }
   for (const fault of faults) {
     if ('node' in fault && (fault.node ?? 0) > cluster.nodes) {

@@ -117,14 +117,15 @@ export class ScenarioRun {
   }
 
   async #next(
-    { request = this.#scenario.request, redrive = false }: ScenarioNext,
+    { request, redrive = false }: ScenarioNext,
     before: Execution,
     original: ReturnType<typeof Part.settings>,
     first: PartResult,
   ): Promise<PartResult> {
     const part = new Part(this.#scenario, this.simulation, this.world, original, first.evidence);
-    if (redrive) this.simulation.machines.redrive(before.arn);
-    const execution = redrive ? before : this.#start(request);
+    const again = redrive && (request === undefined || before.status !== 'SUCCEEDED');
+    if (again) this.simulation.machines.redrive(before.arn);
+    const execution = again ? before : this.#start(request ?? this.#scenario.request);
     await this.#end(execution);
     return part.end(execution);
   }

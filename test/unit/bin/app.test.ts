@@ -76,7 +76,6 @@ test('every option of the construct reaches the tasks', () => {
         BASE_URL: 'https://bitbucket.example.com/git',
         NODE_PORT: '8443',
         NODE_PROTOCOL: 'https',
-        CAPACITY: 'within-capacity',
         DENIED_VERSIONS: '9.4.21',
         DEFAULT_TARGET_VERSION: '9.4.23',
         LIMITS: Match.stringLikeRegexp('"drainLimit":1800,'),
@@ -88,6 +87,7 @@ test('every option of the construct reaches the tasks', () => {
       SubnetIds: ['subnet-0123456789abcdef0', 'subnet-0123456789abcdef1'],
     },
   });
+  template.hasResourceProperties('AWS::Lambda::Function', { Environment: { Variables: { CAPACITY: 'within-capacity' } } });
   template.resourceCountIs('AWS::EC2::SecurityGroup', 0);
 });
 

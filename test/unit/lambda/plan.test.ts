@@ -164,6 +164,14 @@ describe('a plan', () => {
     expect(first.length).toBeLessThanOrEqual(63);
     expect(first).not.toBe(second);
   });
+  test('names the backup of an execution that was redriven differently each time: the one before may have failed', () => {
+    const executionName = 'd80d8be5-d523-4ded-b95f-401f524d4419';
+    const named = [undefined, 1, 2, 12].map(
+      (redriveCount) => make(olds(1, 2), { run: { ...run, executionName }, ...(redriveCount !== undefined && { redriveCount }) }).backupId,
+    );
+    expect(new Set(named).size).toBe(4);
+    for (const name of named) expect(name.length).toBeLessThanOrEqual(63);
+  });
 });
 
 describe('the backup of a plan', () => {

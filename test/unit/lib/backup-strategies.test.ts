@@ -183,7 +183,7 @@ describe('the options', () => {
     expect(functions).toHaveLength(8);
     for (const [, { Properties }] of functions) {
       const { Variables } = Properties.Environment as { Variables: Record<string, string> };
-      expect(Object.keys(Variables)).toEqual(expect.arrayContaining(['GROUP_NAME', 'LIMITS', 'BACKUP']));
+      expect(Object.keys(Variables)).toEqual(expect.arrayContaining(['GROUP_NAME', 'LIMITS']));
     }
   });
 

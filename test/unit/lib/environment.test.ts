@@ -25,9 +25,6 @@ describe('the environment of the tasks', () => {
         minPollInterval: 3,
         maxPollInterval: 60,
       }),
-      CAPACITY: 'surge',
-      DENIED_VERSIONS: '',
-      DEFAULT_TARGET_VERSION: '',
     };
     expect(environmentOf(plain.stack, 'check-cluster')).toEqual({
       ...standard,
@@ -35,6 +32,7 @@ describe('the environment of the tasks', () => {
       NODE_PORT: '7990',
       NODE_PROTOCOL: 'http',
       CREDENTIALS_SECRET_ARN: secretArn('bitbucket-admin'),
+      DENIED_VERSIONS: '',
     });
     expect(environmentOf(plain.stack, 'check-group')).toEqual({
       ...standard,
@@ -60,6 +58,15 @@ describe('the environment of the tasks', () => {
     });
   });
 
+  test('holds nothing that the task does not read', () => {
+    for (const task of ['stand-by', 'await-rds-snapshot', 'verify-cluster']) {
+      expect(Object.keys(environmentOf(plain.stack, task))).not.toEqual(
+        expect.arrayContaining([expect.stringMatching(/^(CAPACITY|DENIED_VERSIONS|DEFAULT_TARGET_VERSION|BACKUP)$/)]),
+      );
+    }
+    expect(environmentOf(plain.stack, 'start-rds-snapshot')).toHaveProperty('BACKUP');
+  });
+
   test('looks less often by itself when long limits would fill the history of an execution', () => {
     const { stack } = example(() => ({ drainLimit: Duration.hours(4) }));
     expect(JSON.parse(environmentOf(stack, 'verify-cluster').LIMITS as string)).toMatchObject({ maxPollInterval: 80 });
@@ -83,10 +90,10 @@ describe('the environment of the tasks', () => {
       NODE_PORT: '8443',
       NODE_PROTOCOL: 'https',
       CA_CERTIFICATE_SECRET_ARN: secretArn('bitbucket-ca'),
-      CAPACITY: 'within-capacity',
-      DENIED_VERSIONS: '9.4.21,9.4.22',
-      DEFAULT_TARGET_VERSION: '9.4.23',
     });
+    for (const task of ['plan-upgrade', 'plan-recovery']) expect(environmentOf(stack, task)).toMatchObject({ CAPACITY: 'within-capacity' });
+    expect(environmentOf(stack, 'check-cluster')).toMatchObject({ DENIED_VERSIONS: '9.4.21,9.4.22' });
+    expect(environmentOf(stack, 'resolve-request')).toMatchObject({ DENIED_VERSIONS: '9.4.21,9.4.22', DEFAULT_TARGET_VERSION: '9.4.23' });
     expect(JSON.parse(environment.LIMITS as string)).toMatchObject({ bootTimeout: 1200 });
     const secrets = statementsOf(stack, (role) => role.includes('VerifyCluster')).filter(({ actions }) =>
       actions.includes('secretsmanager:GetSecretValue'),

@@ -22,6 +22,7 @@ const result = (run: number, change: Partial<CampaignResult> = {}): CampaignResu
   end: 'upgraded (SUCCEEDED)',
   problems: [],
   unrestored: false,
+  redriven: false,
   coverage: [],
   simulatedSeconds: 60,
   cpuMilliseconds: 100,
