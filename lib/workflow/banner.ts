@@ -9,15 +9,15 @@ import type { Steps } from './steps';
  * @param again where a run begins anew
  */
 export function putUpBanner(steps: Steps, again: IChainable, next: IChainable): IChainable {
-  const state = steps.catchingNothing().task('Put up the banner', {
-    task: 'put-up-banner',
-    payload: { plan: '$.plan' },
-    result: '$.banner',
-    comment: 'Nobody should change apps now. Records the banner from before, and the apps, so that a later run can put back and compare.',
-  });
-  state.addCatch(again, { errors: ['LockLost'], resultPath: '$.failure' });
-  state.addCatch(next, { errors: ['States.ALL'], resultPath: '$.bannerFailure' });
-  return state.next(next);
+  return steps
+    .catching(next, '$.bannerFailure', again)
+    .task('Put up the banner', {
+      task: 'put-up-banner',
+      payload: { plan: '$.plan' },
+      result: '$.banner',
+      comment: 'Nobody should change apps now. Records the banner from before, and the apps, so that a later run can put back and compare.',
+    })
+    .next(next);
 }
 
 /**

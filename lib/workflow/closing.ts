@@ -14,7 +14,7 @@ export interface Closing {
 
 /**
  * Settings, banner, lock, report: an error of one of these steps is kept at `$.restoreFailure`, and what can still be put back is. `$.end` says
- * how the run ends, and `again` where it begins anew when it is redriven. Unless it was rolled back, upgrade mode may be on: the record stays, whatever the nodes are.
+ * how the run ends, and `again` where it begins anew when it is redriven, or does not hold the lock any more. Unless it was rolled back, upgrade mode may be on: the record stays, whatever the nodes are.
  */
 export function closing(steps: Steps, again: IChainable): Closing {
   const report = failingReport(steps, {
@@ -39,14 +39,14 @@ export function closing(steps: Steps, again: IChainable): Closing {
   });
   const release = releaseLock(steps.catching(report, '$.restoreFailure'), 'Release the lock after the failure');
   const banner = takeDownBanner(
-    steps.catching(release, '$.restoreFailure'),
+    steps.catching(release, '$.restoreFailure', again),
     'Take down the banner after the failure',
     '$.plan',
     '$.end.made',
     '$.finalized',
   );
   const settings = restoreSettings(
-    steps.catching(banner, '$.restoreFailure'),
+    steps.catching(banner, '$.restoreFailure', again),
     "Restore the group's settings after the failure",
     '$.end.made',
   );

@@ -37,7 +37,7 @@ export interface FailureProps {
  */
 export function failurePhase(steps: Steps, { replaceNode, holdLimit, again, announce }: FailureProps): FailurePhase {
   const { settings, banner, report } = closing(steps, again);
-  const keeping = steps.catching(settings, '$.restoreFailure');
+  const keeping = steps.catching(settings, '$.restoreFailure', again);
   const capacity = new CapacityLoop(keeping, {
     first: 'Restore capacity',
     question: 'Is capacity restored?',

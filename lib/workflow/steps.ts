@@ -5,6 +5,7 @@ import { Choice, Condition, IntegrationPattern, JsonPath, Pass, TaskInput, Timeo
 import { LambdaInvoke } from 'aws-cdk-lib/aws-stepfunctions-tasks';
 import type { Construct } from 'constructs';
 import type { TaskName } from '../contract/tasks';
+import { ACTING_TASKS } from '../contract/tasks';
 import type { TaskFunctions } from '../functions/task-functions';
 import { TASK_TIMEOUT } from '../functions/task-function';
 import { ASK_RETRIES, TASK_RETRIES } from './retries';
@@ -13,6 +14,8 @@ import { ASK_RETRIES, TASK_RETRIES } from './retries';
 interface OnError {
   readonly next: IChainable;
   readonly resultPath: string;
+  /** Where it leads, kept at `$.failure`, that an acting task's run does not hold the lock any more; absent where that is like any error. */
+  readonly lockLost: IChainable | undefined;
 }
 
 /** The state of a function. */
@@ -88,9 +91,12 @@ export class Steps {
     private readonly onError?: OnError,
   ) {}
 
-  /** The same, but an error of any task leads to `next`, and is kept at `resultPath`. */
-  public catching(next: IChainable, resultPath = '$.failure'): Steps {
-    return new Steps(this.scope, this.functions, this.called, { next, resultPath });
+  /**
+   * The same, but an error of any task leads to `next`, and is kept at `resultPath`; to `lockLost` when the run of an acting task does not hold the
+   * lock any more.
+   */
+  public catching(next: IChainable, resultPath = '$.failure', lockLost?: IChainable): Steps {
+    return new Steps(this.scope, this.functions, this.called, { next, resultPath, lockLost });
   }
 
   /** The same, but no error is caught: for the branches of a `Parallel` state, which catches for them. */
@@ -100,11 +106,20 @@ export class Steps {
 
   /** A state that calls a Lambda task, with its retries and the catch of the phase. */
   public task(name: string, { task, ...step }: TaskStep): LambdaInvoke {
-    return this.call(name, { ...step, function: this.functions.of(task) });
+    const isActing = (ACTING_TASKS as readonly TaskName[]).includes(task);
+    return this.state(name, { ...step, function: this.functions.of(task) }, isActing ? this.onError?.lockLost : undefined);
   }
 
   /** A state that calls any function in the same way. */
-  public call(name: string, { function: lambdaFunction, payload, result, comment }: CallStep): LambdaInvoke {
+  public call(name: string, step: CallStep): LambdaInvoke {
+    return this.state(name, step, undefined);
+  }
+
+  private state(
+    name: string,
+    { function: lambdaFunction, payload, result, comment }: CallStep,
+    lockLost: IChainable | undefined,
+  ): LambdaInvoke {
     this.called.add(lambdaFunction);
     const state = LambdaInvoke.jsonPath(this.scope, name, {
       comment,
@@ -116,6 +131,7 @@ export class Steps {
       taskTimeout: STATE_TIMEOUT,
     });
     for (const retry of TASK_RETRIES) state.addRetry(retry);
+    if (lockLost) state.addCatch(lockLost, { errors: ['LockLost'], resultPath: '$.failure' }); // the first catcher that fits counts
     this.catch(state);
     return state;
   }

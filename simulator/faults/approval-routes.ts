@@ -29,6 +29,8 @@ const unasked: readonly StateFails[] = ASKS.flatMap((state) => ['AwsRejected', '
 export const APPROVAL_ROUTES: Readonly<Record<string, Route>> = {
   'approved at every gate': route(
     saying({}),
+    ...main('Resolve the request', 'Look at what is backed up', 'Observe the cluster and plan', 'Check that the upgrade is allowed'),
+    ...main('Weigh what was found', "Take the cluster's lock", 'Compare the apps'),
     ...main('Weigh the answer about the plan', 'Weigh the answer about the first node', 'Weigh the answer about finalizing'),
     ...unasked,
   ),

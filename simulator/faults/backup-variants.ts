@@ -1,5 +1,11 @@
 import type { Variant } from './variants';
 
+export const AWS_BACKUP: Variant = {
+  capacity: 'surge',
+  failurePolicy: 'go-forward',
+  backup: { method: 'aws-backup', sharedHome: 'efs', retention: { keepLast: 1 }, earlierBackups: 2 },
+};
+
 /** The kinds of backup that the campaign has beside the default one. */
 export const BACKUP_VARIANTS: readonly Variant[] = [
   {
@@ -12,9 +18,5 @@ export const BACKUP_VARIANTS: readonly Variant[] = [
     failurePolicy: 'hold',
     backup: { sharedHome: 'ebs-instance', retention: { keepLast: 1 }, earlierBackups: 2, foreignSnapshots: 8 },
   },
-  {
-    capacity: 'surge',
-    failurePolicy: 'go-forward',
-    backup: { method: 'aws-backup', sharedHome: 'efs', retention: { keepLast: 1 }, earlierBackups: 2 },
-  },
+  AWS_BACKUP,
 ];

@@ -1,5 +1,6 @@
 import type { StateFails } from '../scenario/fault';
 import type { Scenario } from '../scenario/scenario';
+import { AWS_BACKUP } from './backup-variants';
 import { ALARM, SETTINGS, plain } from './variants';
 import type { Variant } from './variants';
 
@@ -22,13 +23,14 @@ export const failing = (machine: string, state: string, error = 'AwsRejected'): 
   nth: 1,
 });
 export const main = (...states: string[]): StateFails[] => states.map((state) => failing(MAIN, state));
+const lockLost = (...states: string[]): StateFails[] => states.map((state) => failing(MAIN, state, 'LockLost'));
 const recovery = (...states: string[]): StateFails[] => states.map((state) => failing(RECOVERY, state));
 
 /** A route from what is special about it, and what may fail on it. */
 export function route(given: Partial<Variant> & Readonly<Record<string, unknown>>, ...fails: readonly StateFails[]): Route {
   const { capacity = 'surge', failurePolicy = 'roll-back', ...more } = given;
   const thenStart = { request: UPGRADE, expect: { status: 'SUCCEEDED', versions: ['9.4.23'] } };
-  return { scenario: plain({ capacity, failurePolicy }, { cluster: { nodes: 2 }, ...more, thenStart }), fails };
+  return { scenario: plain({ capacity, failurePolicy }, { cluster: { nodes: 2 }, thenStart, ...more }), fails };
 }
 
 const neverJoins = (...launches: number[]) => launches.map((launch) => ({ name: 'replacement-never-joins', launch }));
@@ -49,7 +51,7 @@ const UPGRADES: Readonly<Record<string, Route>> = {
     { timing: { ...SETTINGS.timing, finalize: 30 } },
     ...main('Resolve the request', 'Observe the cluster and plan', 'Check that the upgrade is allowed', 'Weigh what was found'),
     ...main("Take the cluster's lock", 'Announce the upgrade', 'Put up the banner', 'Tell that the node is replaced'),
-    failing(MAIN, 'Put up the banner', 'LockLost'),
+    ...lockLost('Put up the banner'),
     ...main('Look at what is backed up', 'Can the backup begin?', 'Judge whether all is ready', 'Begin the backup'),
     ...main('Were all parts begun together?', 'Await the backup'),
     ...main('Hold the group', 'Turn on upgrade mode', 'Point the group at the new image'),
@@ -84,6 +86,7 @@ const FAILURES: Readonly<Record<string, Route>> = {
   'a replacement that never joins': route(
     { capacity: 'within-capacity', faults: neverJoins(1) },
     ...main('Restore capacity', 'Look at the restored capacity', 'Decide what follows'),
+    ...lockLost('Restore capacity', 'Look at the restored capacity'),
   ),
   'no replacement joins': route(
     { faults: neverJoins(1, 2) },
@@ -91,6 +94,7 @@ const FAILURES: Readonly<Record<string, Route>> = {
     ...main('Point the group back at the original image', 'Choose the next node to roll back', 'Turn off upgrade mode'),
     ...main("Restore the group's settings after the failure", 'Take down the banner after the failure'),
     ...main('Release the lock after the failure', 'Report the failure'),
+    ...lockLost("Restore the group's settings after the failure", 'Take down the banner after the failure'),
   ),
   'rolled back in the middle': route(
     { cluster: { nodes: 3 }, faults: neverJoins(3, 4) },
@@ -109,7 +113,11 @@ const FAILURES: Readonly<Record<string, Route>> = {
     ...main('Choose the next node to roll back again'),
   ),
   'an answer of the operator': route({ ...held, ...answer('retry') }, ...main('Hold for the operator')),
-  'the operator stops': route({ ...held, ...answer('stop') }, ...main('Give back the surge', 'Look at the surge that is given back')),
+  'the operator stops': route(
+    { ...held, ...answer('stop') },
+    ...main('Give back the surge', 'Look at the surge that is given back'),
+    ...lockLost('Give back the surge', 'Look at the surge that is given back'),
+  ),
   'nobody answers': route(held),
 };
 
@@ -168,6 +176,19 @@ const BACKUPS: Readonly<Record<string, Route>> = {
     faults: [stopped('Look at the backup of the shared home'), again('Look at the backup of the shared home')],
   }),
   'a backup that fails': route({ faults: [badBackup] }, ...main('Discard the failed backup')),
+  'a backup that fails while people turn on upgrade mode and scale the group': route({
+    cluster: { nodes: 3, maxSize: 5 },
+    faults: [
+      badBackup,
+      scaled('Discard the failed backup', 0),
+      { name: 'operator-starts', state: 'Discard the failed backup', seconds: 0 },
+    ],
+  }),
+  'a backup of AWS Backup that fails, and a redrive': route({
+    ...AWS_BACKUP,
+    faults: [{ ...badBackup, part: 'database' }],
+    thenStart: { redrive: true, expect: { status: 'SUCCEEDED', versions: ['9.4.23'] } },
+  }),
   'a backup that an earlier run left unfinished': route(
     { faults: [badBackup, stopped('Did this run begin the backup?'), again('Did this run begin the backup?')] },
     ...main('Discard what was left unfinished'),

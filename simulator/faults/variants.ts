@@ -62,7 +62,7 @@ export const SETTINGS = {
     drainLimit: 120,
     backupTimeout: 300,
     finalizeTimeout: 300,
-    minPollInterval: 6,
+    minPollInterval: 10,
     maxPollInterval: 20,
     holdLimit: 600,
   },

@@ -9,6 +9,8 @@ interface ApproverHost {
   readonly clock: Clock;
   readonly journal: Journal;
   readonly machines: Pick<StateMachines, 'openTasks' | 'answer'>;
+  /** Whether all is well again: whoever would approve some time does so now. */
+  readonly healed: () => boolean;
 }
 
 /** The task may begin to wait a moment after the message is out. In milliseconds. */
@@ -39,12 +41,18 @@ export class Approvers {
       if (!message.includes(token) || this.#asked.has(token)) continue;
       this.#asked.add(token);
       journal.record({ kind: 'approval', change: 'asked', gate, token, execution });
-      const answer = this.#answers.get(gate)?.shift();
+      const answer = this.#next(gate);
       if (answer === undefined || answer.answer === 'nothing') continue;
       clock.after(answer.afterSeconds * 1000, () => {
         this.#answer({ gate, token, execution }, answer);
       });
     }
+  }
+
+  #next(gate: ScenarioGate): ScenarioApprover | undefined {
+    const answers = this.#answers.get(gate) ?? [];
+    const consent = this.#host.healed() ? answers.findIndex(({ answer }) => answer === 'approve') : 0;
+    return answers.splice(0, Math.max(0, consent) + 1).at(-1);
   }
 
   #answer({ gate, token, execution }: { gate: ScenarioGate; token: string; execution: string }, said: ScenarioApprover): void {

@@ -123,9 +123,12 @@ export class ScenarioRun {
     first: PartResult,
   ): Promise<PartResult> {
     const part = new Part(this.#scenario, this.simulation, this.world, original, first.evidence);
-    const again = redrive && (request === undefined || before.status !== 'SUCCEEDED');
-    if (again) this.simulation.machines.redrive(before.arn);
-    const execution = again ? before : this.#start(request ?? this.#scenario.request);
+    if (redrive && (request === undefined || before.status !== 'SUCCEEDED')) {
+      this.simulation.machines.redrive(before.arn);
+      await this.#end(before);
+      if (request === undefined || before.status === 'SUCCEEDED') return part.end(before);
+    }
+    const execution = this.#start(request ?? this.#scenario.request);
     await this.#end(execution);
     return part.end(execution);
   }
@@ -216,6 +219,6 @@ export class ScenarioRun {
     });
     installStateFaults(faults, { ...host, machines });
     new Operator({ clock, journal, machines }, operator);
-    new Approvers({ clock, journal, machines }, approvers);
+    new Approvers({ ...host, machines }, approvers);
   }
 }

@@ -38,7 +38,7 @@ export interface ScenarioAnswer {
 
 /** A second execution, started without faults when the first one, and what restores after it, have ended. */
 export interface ScenarioNext {
-  /** Instead of a second execution the first one is redriven, with its own request; with a `request` here only if it did not succeed. */
+  /** Instead of a second execution the first one is redriven, with its own request; with a `request` here only if it did not succeed, and that is started when the redrive did not, either. */
   readonly redrive?: boolean;
   readonly request?: Readonly<Record<string, unknown>>;
   readonly expect: Expectation;

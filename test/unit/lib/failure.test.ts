@@ -33,6 +33,7 @@ function reaching(targets: readonly string[], without: readonly string[]): Set<s
   return reached;
 }
 
+const BEGIN_ANEW = { ErrorEquals: ['LockLost'], Next: 'Take the request', ResultPath: '$.failure' };
 const everyErrorTo = (Next: string, ResultPath: string) => [{ ErrorEquals: ['States.ALL'], Next, ResultPath }];
 
 describe('after an error', () => {
@@ -95,14 +96,18 @@ describe('after an error', () => {
       'Look at the surge that is given back',
     ];
     for (const name of kept) {
-      expect([name, state(name).Catch]).toEqual([name, everyErrorTo("Restore the group's settings after the failure", '$.restoreFailure')]);
+      const acting = name === 'Decide what follows' ? [] : [BEGIN_ANEW];
+      const caught = [...acting, ...everyErrorTo("Restore the group's settings after the failure", '$.restoreFailure')];
+      expect([name, state(name).Catch]).toEqual([name, caught]);
     }
-    expect(state("Restore the group's settings after the failure").Catch).toEqual(
-      everyErrorTo('Take down the banner after the failure', '$.restoreFailure'),
-    );
-    expect(state('Take down the banner after the failure').Catch).toEqual(
-      everyErrorTo('Release the lock after the failure', '$.restoreFailure'),
-    );
+    expect(state("Restore the group's settings after the failure").Catch).toEqual([
+      BEGIN_ANEW,
+      ...everyErrorTo('Take down the banner after the failure', '$.restoreFailure'),
+    ]);
+    expect(state('Take down the banner after the failure').Catch).toEqual([
+      BEGIN_ANEW,
+      ...everyErrorTo('Release the lock after the failure', '$.restoreFailure'),
+    ]);
     expect(state('Release the lock after the failure').Catch).toEqual(everyErrorTo('Report the failure', '$.restoreFailure'));
   });
 
@@ -176,7 +181,8 @@ describe('rolling back', () => {
   test('is the only end that removes the record of the run', () => {
     expect(state("Restore the group's settings after the failure").Parameters).toMatchObject({ 'made.$': '$.end.made', finalized: false });
     const setting = Object.entries(states).filter(([, { ResultPath }]) => ResultPath === '$.end');
-    expect(setting.map(([name]) => name)).toEqual(['Nothing was changed', 'All is as it was before']);
+    expect(setting.map(([name]) => name)).toEqual(expect.arrayContaining(['Nothing was changed', 'All is as it was before']));
+    expect(setting).toHaveLength(2);
     // Where nothing is recorded no settings are put back either.
     expect(straight('Nothing was changed').slice(0, 2)).toEqual(['Nothing was changed', 'Take down the banner after the failure']);
     expect(state('Take the request').Parameters).toMatchObject({ end: { outcome: 'FAILED', made: 'mixed' } });

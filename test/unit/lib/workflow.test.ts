@@ -102,6 +102,9 @@ test('every loop goes on only when the verdict is done', () => {
   for (const [, { Choices = [] }] of loops) expect(Choices.map((choice) => choice.StringEquals)).toEqual(['done']);
 });
 
+/** A run that does not hold the lock any more. */
+const BEGIN_ANEW = { ErrorEquals: ['LockLost'], Next: 'Take the request', ResultPath: '$.failure' };
+
 describe('retries', () => {
   test.each(lambdaTasks)('%s: what is retryable is tried again, and nothing else', (_name, { Retry = [] }) => {
     const errors = Retry.flatMap(({ ErrorEquals }) => ErrorEquals);
@@ -198,7 +201,7 @@ describe('errors', () => {
 
   test('a banner that cannot be put up is no reason to stop; but a run without its lock begins anew', () => {
     expect(state('Put up the banner').Catch).toEqual([
-      { ErrorEquals: ['LockLost'], Next: 'Take the request', ResultPath: '$.failure' },
+      BEGIN_ANEW,
       { ErrorEquals: ['States.ALL'], Next: 'Is a backup left unfinished?', ResultPath: '$.bannerFailure' },
     ]);
   });
@@ -206,11 +209,11 @@ describe('errors', () => {
   test('after a failure the banner is put back whatever became of the settings, and an error of it is kept for the recovery', () => {
     expect(state("Restore the group's settings after the failure")).toMatchObject({
       Next: 'Take down the banner after the failure',
-      Catch: [{ ErrorEquals: ['States.ALL'], Next: 'Take down the banner after the failure', ResultPath: '$.restoreFailure' }],
+      Catch: [BEGIN_ANEW, { ErrorEquals: ['States.ALL'], Next: 'Take down the banner after the failure', ResultPath: '$.restoreFailure' }],
     });
     expect(state('Take down the banner after the failure')).toMatchObject({
       Next: 'Release the lock after the failure',
-      Catch: [{ ErrorEquals: ['States.ALL'], Next: 'Release the lock after the failure', ResultPath: '$.restoreFailure' }],
+      Catch: [BEGIN_ANEW, { ErrorEquals: ['States.ALL'], Next: 'Release the lock after the failure', ResultPath: '$.restoreFailure' }],
       Parameters: { 'made.$': '$.end.made', 'finalized.$': '$.finalized' },
     });
   });
