@@ -1,5 +1,5 @@
 import type { CapacityLook, Plan } from '../../lib/contract/events';
-import { asMade, isUpgraded, madeOf } from './direction';
+import { asMade, isTurned, isUpgraded, madeOf } from './direction';
 import type { Group, Member } from './observation';
 import {
   byLoad,
@@ -48,7 +48,8 @@ export type RestoreStep =
  * 1. An old node in Standby returns; so does a new one that is active, as long as fewer serve than the cluster had. That raises the
  *    desired capacity by one and is refused above the maximum, so the maximum is raised first
  *    (https://docs.aws.amazon.com/autoscaling/ec2/userguide/as-enter-exit-standby.html).
- * 2. An instance that died is terminated through the group, which launches a fresh one: ReplaceUnhealthy, which would do so, is suspended.
+ * 2. An instance that died is terminated through the group, which launches a fresh one: ReplaceUnhealthy, which would do so, is suspended. So is one
+ *    of the old version that the group launched since the plan was made, and that did not become good in its time.
  * 3. Wait until the old nodes serve again.
  * 4. Replacements that are beyond hope go. One that still boots has until its boot time-out: it may be migrating the database.
  * 5. To give back the surplus nodes, new ones first, are drained in Standby and terminated.
@@ -59,6 +60,7 @@ export function nextRestoreStep(ground: RestoreGround): RestoreStep {
     returnOld(ground) ??
     returnNew(ground) ??
     replaceDead(ground) ??
+    replaceLate(ground) ??
     awaitOld(ground) ??
     removeHopeless(ground) ??
     finishLeaving(ground) ??
@@ -119,6 +121,28 @@ function replaceDead({ plan, group, members }: RestoreGround): RestoreStep | und
   // A replacement that is one more than the cluster had is only given up; whoever goes on adds it again.
   const decrement = isNew(member, plan) && group.sizes.desired > plan.sizes.desired;
   return { kind: 'terminate', member, decrement, detail: death(member, plan) };
+}
+
+function replaceLate(ground: RestoreGround): RestoreStep | undefined {
+  const { plan, now, bootTimeout } = ground;
+  // On the way back every node that is left to replace came after the plan.
+  if (isTurned(plan)) return undefined;
+  const planned = new Set(plan.nodes.map(({ instanceId }) => instanceId));
+  const member = old(ground).find(
+    ({ instanceId, lifecycleState, launchedAt, targets }) =>
+      !planned.has(instanceId) &&
+      lifecycleState === 'InService' &&
+      !targets.some(({ state }) => state === 'healthy' || state === 'draining') &&
+      now.getTime() >= new Date(launchedAt).getTime() + bootTimeout * 1000,
+  );
+  return (
+    member && {
+      kind: 'terminate',
+      member,
+      decrement: false,
+      detail: `${nameOf(member)} of ${plan.fromVersion} was launched meanwhile and did not become good: a fresh instance takes its place`,
+    }
+  );
 }
 
 function awaitOld(ground: RestoreGround): RestoreStep | undefined {

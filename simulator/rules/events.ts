@@ -123,11 +123,12 @@ export function faulty({ journal, faultyBefore }: Pick<Evidence, 'journal' | 'fa
 
 const TAKES: ReadonlySet<unknown> = new Set(['instance-dies', 'availability-zone-lost', 'health-check-replaces']);
 
-/** Instances that a fault took away, or a group that somebody scaled, and when. */
-export function taken(journal: readonly JournalEntry[]): { readonly time: number; readonly instanceId: string }[] {
+/** Instances that a fault took away, or a group that somebody scaled, now or in an earlier part, and when. */
+export function taken(evidence: Pick<Evidence, 'journal' | 'scaledBefore'>): { readonly time: number; readonly instanceId: string }[] {
+  const { journal } = evidence;
   const faults = entriesOf(journal, 'fault').filter(({ name }) => TAKES.has(name));
   const lost = faults.map((entry) => ({ time: entry.time, instanceId: text(entry['instanceId']) }));
-  const [first] = scaled(journal);
+  const [first] = wantedByOthers(evidence);
   if (first === undefined) return lost;
   const asked = terminatedByRun(journal);
   const chosen = lifecycle(journal).filter(

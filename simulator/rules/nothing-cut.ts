@@ -39,8 +39,9 @@ function limitPassed({ journal, drainLimitSeconds }: Evidence, instanceId: strin
 }
 
 /** Faults took so many nodes that none serves in a target group: its load balancer has nowhere to send requests. Rule 1 counts whether it had to be so. */
-function nobodyLeft({ journal, targetGroupArns }: Evidence, time: number): boolean {
-  if (!taken(journal).some((loss) => loss.time <= time)) return false;
+function nobodyLeft(evidence: Evidence, time: number): boolean {
+  const { journal, targetGroupArns } = evidence;
+  if (!taken(evidence).some((loss) => loss.time <= time)) return false;
   const steps = serving(journal).filter((step) => step.time <= time);
   return targetGroupArns.some((arn) => lastOf(steps, (step) => step.targetGroupArn === arn)?.instanceIds.length === 0);
 }

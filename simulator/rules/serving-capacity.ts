@@ -41,9 +41,9 @@ class Losses {
   readonly #coming: ReturnType<typeof taken>;
   #serving: readonly string[];
 
-  constructor({ journal, initialInstances }: Evidence) {
-    this.#coming = taken(journal);
-    this.#serving = initialInstances;
+  constructor(evidence: Evidence) {
+    this.#coming = taken(evidence);
+    this.#serving = evidence.initialInstances;
   }
 
   /** How many serve no more at a moment because of faults. */

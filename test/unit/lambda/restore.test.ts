@@ -2,7 +2,7 @@ import { turn } from '../../../lambda/core/direction';
 import type { Member } from '../../../lambda/core/observation';
 import type { RestoreGround } from '../../../lambda/core/restore';
 import { nextRestoreStep } from '../../../lambda/core/restore';
-import { ARNS, NOW, at, group, member, news, node, olds, plan, without } from './support/build';
+import { ARNS, NOW, at, group, healthy, member, news, node, olds, plan, without } from './support/build';
 
 const step = (members: readonly Member[], desired: number, change: Partial<RestoreGround> = {}) =>
   nextRestoreStep({
@@ -45,6 +45,26 @@ describe('after a failure', () => {
     const leaving = { ...dead, lifecycleState: 'Terminating' };
     expect(step([leaving, ...olds(2, 3, 4)], 4).kind).toBe('wait');
     expect(step(olds(2, 3, 4), 4)).toMatchObject({ kind: 'wait', detail: expect.stringContaining('launches another') as string });
+  });
+  test('what the group launched meanwhile to replace an old node, and did not become good in its time, is replaced; no node of the plan is', () => {
+    const late = member('i-old9', { targets: [], launchedAt: at(-2700).toISOString() });
+    const cluster = (one: Member) => [one, ...olds(2, 3, 4)];
+    expect(step(cluster(without(late, 'node')), 4)).toMatchObject({
+      kind: 'terminate',
+      member: { instanceId: 'i-old9' },
+      decrement: false,
+    });
+    const waited: readonly Member[] = [
+      { ...late, launchedAt: at(-2699).toISOString() },
+      { ...late, lifecycleState: 'Pending' },
+      { ...late, targets: healthy('i-old9').slice(0, 1) },
+      member('i-old1', { targets: [], launchedAt: at(-2700).toISOString() }),
+    ];
+    for (const one of waited) expect(step(cluster(one), 4).kind).toBe('wait');
+  });
+  test('on the way back no upgraded node is taken for one that the group launched meanwhile', () => {
+    const late = member('i-new9', { targets: [], launchedAt: at(-2700).toISOString() });
+    expect(step([late, ...news(2, 3), ...olds(4)], 4, { plan: turn(plan()) }).kind).toBe('wait');
   });
   test('capacity returns before a dead node is replaced', () => {
     const dead = member('i-old2', { ec2State: 'terminated', targets: [] });
