@@ -37,7 +37,7 @@ export interface BackupFacts {
   readonly atStart: readonly BackupItem[];
   /** `from to to` of the upgrades that the run may carry out or continue, as the tag says it. */
   readonly toVersions: readonly string[];
-  /** Whether nothing may be left of backups that failed: once a run has succeeded. */
+  /** Whether nothing may be left of backups that failed: once a run has succeeded, unless it says that it could not tidy them. */
   readonly cleanedUp: boolean;
 }
 

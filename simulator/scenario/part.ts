@@ -131,8 +131,15 @@ export class Part {
       ...backupFacts(backup),
       atStart: this.#backupsAtStart,
       toVersions: [...new Set(versions)],
-      cleanedUp: status === 'SUCCEEDED' && !/"dryRun":\s*true/.test(input),
+      cleanedUp: status === 'SUCCEEDED' && !/"dryRun":\s*true/.test(input) && !this.#isUntidyTold(),
     };
+  }
+
+  /** Whether people were told, in this part or before, that backups could not be tidied: no reason for an upgrade to fail, and theirs to look at. */
+  #isUntidyTold(): boolean {
+    return this.#simulation.journal.entries.some(
+      ({ kind, message }) => kind === 'notification' && /could not be tidied/.test(String(message)),
+    );
   }
 
   /**
