@@ -68,10 +68,17 @@ export function upgradeModeLost(plan: Plan, cluster: Cluster | undefined, member
 export const isSettledOn = (cluster: Cluster, version: string): boolean =>
   cluster.state === 'STABLE' && !cluster.upgradeModeEnabled && allActiveOn(cluster, version);
 
-/** Turning upgrade mode off without an upgrade: legal only when every live node is back on the original version. */
-export function cancelStep(cluster: Cluster): ClusterStep {
+/**
+ * Turning upgrade mode off without an upgrade: legal only when every live node is back on the original version.
+ *
+ * @param coming names of instances of the other version in the group: one that still boots is no node yet, and could not join any more
+ */
+export function cancelStep(cluster: Cluster, coming: readonly string[]): ClusterStep {
   const detail = describeCluster(cluster);
   if (cluster.state === 'STABLE' && !cluster.upgradeModeEnabled) return { kind: 'done', detail };
+  if (cluster.state === 'READY_TO_UPGRADE' && coming.length > 0) {
+    return { kind: 'wait', detail: `${detail}: cannot be cancelled while ${coming.join(', ')} of another version is in the group` };
+  }
   if (cluster.state === 'READY_TO_UPGRADE') return { kind: 'call', detail };
   // A terminated node counts as live until the others have noticed that it left.
   if (cluster.state === 'MIXED') return { kind: 'wait', detail: `${detail}: cannot be cancelled while a node of another version is live` };

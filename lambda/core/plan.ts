@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import type { LaunchTemplateRef, Plan, ResolvedRequest, Run } from '../../lib/contract/events';
 import { BACKUP_ID_PREFIX } from '../../lib/contract/tags';
 import type { ChoiceGround } from './backup/choose';
@@ -9,8 +10,6 @@ import { readRecord } from './record';
 /** What a plan is made from. */
 export interface PlanGround {
   readonly run: Run;
-  /** How many times the execution was redriven. */
-  readonly redriveCount?: number;
   readonly request: ResolvedRequest;
   readonly capacity: Plan['capacity'];
   readonly group: Group;
@@ -71,9 +70,9 @@ function isUpgraded({ group, instances, cluster, request }: PlanGround): boolean
   return members.length > 0 && members.every(({ node }) => node?.version === request.targetVersion) && cluster.state === 'STABLE';
 }
 
-function backupOf({ run, redriveCount = 0, request, backup }: PlanGround, from: string): Pick<Plan, 'backupId'> {
+function backupOf({ run, request, backup }: PlanGround, from: string): Pick<Plan, 'backupId'> {
   const to = request.targetVersion;
-  const newId = backupId(run, redriveCount, from, to);
+  const newId = backupId(run, from, to);
   return backup ? chooseBackup({ newId, versions: `${from} to ${to}`, ...backup }) : { backupId: newId };
 }
 
@@ -97,20 +96,17 @@ const isReady = (member: Member): boolean => isInService(member) && member.node?
 const LONGEST_ID = 63;
 
 /**
- * One id for all parts of a new backup: readable, unlike any other run's, also unlike that of the same execution before it was redriven, whose
- * backup may have failed; and made of letters, digits and single hyphens, as the identifier of a DB snapshot must be
+ * One id for all parts of a new backup: readable, unlike any other run's, also unlike that of the same execution before it began anew, whose backup
+ * may have failed; and made of letters, digits and single hyphens, as the identifier of a DB snapshot must be
  * (https://docs.aws.amazon.com/AmazonRDS/latest/APIReference/API_CreateDBSnapshot.html).
  */
-function backupId(run: Run, redriveCount: number, from: string, to: string): string {
-  const plain = (text: string): string =>
-    text
-      .replace(/[^A-Za-z0-9]+/g, '-')
-      .replace(/^-|-$/g, '')
-      .toLowerCase();
-  const date = run.startedAt.slice(0, 'yyyy-mm-dd'.length).replaceAll('-', '');
-  const name = `${BACKUP_ID_PREFIX}${plain(`${from} to ${to} ${date}`)}-`;
-  const again = redriveCount > 0 ? `-${redriveCount}` : '';
-  // The end of the execution's name differs most.
-  const length = Math.max(4, Math.min(12, LONGEST_ID - name.length - again.length));
-  return `${name}${plain(run.executionName.slice(-length))}${again}`;
+function backupId({ executionName, startedAt }: Run, from: string, to: string): string {
+  const date = startedAt.slice(0, 'yyyy-mm-dd'.length).replaceAll('-', '');
+  const readable = `${from} to ${to} ${date}`
+    .replace(/[^A-Za-z0-9]+/g, '-')
+    .replace(/^-|-$/g, '')
+    .toLowerCase();
+  const name = `${BACKUP_ID_PREFIX}${readable}-`;
+  const attempt = createHash('sha256').update(`${executionName} ${startedAt}`).digest('hex');
+  return `${name}${attempt.slice(0, Math.max(4, Math.min(12, LONGEST_ID - name.length)))}`;
 }

@@ -18,7 +18,6 @@ import { templateInUse } from '../shared/template-in-use';
 
 interface Input {
   readonly run: Run;
-  readonly redriveCount?: number;
   readonly request: ResolvedRequest;
   readonly observations: readonly PartObservation[];
 }
@@ -38,12 +37,7 @@ interface Ports {
 }
 
 /** Observes what is there and decides what the run will do. */
-export async function planUpgrade(
-  { run, redriveCount = 0, request, observations }: Input,
-  settings: Settings,
-  now: Date,
-  ports: Ports,
-): Promise<Plan> {
+export async function planUpgrade({ run, request, observations }: Input, settings: Settings, now: Date, ports: Ports): Promise<Plan> {
   const [{ group, instances: found }, cluster, version, site] = await Promise.all([
     observeGroup(ports),
     ports.bitbucket.cluster(),
@@ -52,7 +46,6 @@ export async function planUpgrade(
   ]);
   return makePlan({
     run,
-    redriveCount,
     request,
     capacity: settings.capacity,
     group,

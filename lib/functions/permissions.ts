@@ -67,7 +67,7 @@ const PERMISSIONS: Readonly<Record<TaskName, (targets: PermissionTargets) => Per
   'judge-approval': () => [],
   announce: onTopic,
   'plan-recovery': (targets) => [describe(GROUP, INSTANCES, TEMPLATE_VERSIONS), onLock(targets, 'GetItem')],
-  'cancel-upgrade-mode': () => [],
+  'cancel-upgrade-mode': () => [describe(GROUP, INSTANCES)],
   'restore-settings': (targets) => [
     describe(GROUP),
     onGroup(targets, 'ResumeProcesses', 'UpdateAutoScalingGroup'),

@@ -47,7 +47,7 @@ export function requestPhase(steps: Steps, { take, backup, approvals, refusal, r
   });
   const plan = checked.task('Observe the cluster and plan', {
     task: 'plan-upgrade',
-    payload: { run: '$.run', redriveCount: '$.redriveCount', request: '$.request', observations: '$.observations' },
+    payload: { run: '$.run', request: '$.request', observations: '$.observations' },
     result: '$.plan',
     comment: 'Decided once from what AWS and Bitbucket say now. An interrupted run to the same version is continued.',
   });

@@ -1,6 +1,7 @@
 /** The tasks that look at the whole cluster, with fakes of everything they ask. */
 import { awaitReplacement } from '../../../lambda/await-replacement/handler';
 import { chooseNode } from '../../../lambda/choose-node/handler';
+import { decideToCancel } from '../../../lambda/cancel-upgrade-mode/handler';
 import { decideToFinalize } from '../../../lambda/finalize-upgrade/handler';
 import type { ResolvePorts } from '../../../lambda/resolve-request/handler';
 import { resolveRequest } from '../../../lambda/resolve-request/handler';
@@ -171,6 +172,19 @@ describe('before the point of no return', () => {
     expect((await decideToFinalize(plan(), ready, ports(four, 4))).kind).toBe('call');
     expect((await decideToFinalize(plan(), ready, ports(five, 5))).kind).toBe('wait');
   });
+});
+
+test('upgrade mode stays on while the group launches a node of the target version by itself; one that died or leaves does not matter', async () => {
+  const two = olds(1, 2);
+  const decide = (one: Member) =>
+    decideToCancel(plan(), upgrading(two, 'READY_TO_UPGRADE'), {
+      group: fakeGroup(group([...two, one], 3)),
+      instances: fakeInstances(instancesOf([...two, one])),
+    });
+  const booting = member('i-new1', { lifecycleState: 'Pending' });
+  expect(await decide(booting)).toMatchObject({ kind: 'wait', detail: expect.stringContaining('i-new1') as string });
+  expect(await decide({ ...booting, lifecycleState: 'Terminating' })).toMatchObject({ kind: 'call' });
+  expect(await decide({ ...booting, ec2State: 'terminated' })).toMatchObject({ kind: 'call' });
 });
 
 describe('resolve-request', () => {

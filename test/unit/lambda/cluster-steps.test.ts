@@ -33,10 +33,14 @@ describe('upgrade mode is turned on', () => {
 
 describe('upgrade mode is turned off', () => {
   test('only from READY_TO_UPGRADE', () => {
-    expect(cancelStep(upgrading(olds(1, 2), 'READY_TO_UPGRADE')).kind).toBe('call');
-    expect(cancelStep(upgrading([...olds(1), ...news(1)])).kind).toBe('wait');
-    expect(cancelStep(ready).kind).toBe('fail');
-    expect(cancelStep(cluster(olds(1, 2))).kind).toBe('done');
+    expect(cancelStep(upgrading(olds(1, 2), 'READY_TO_UPGRADE'), []).kind).toBe('call');
+    expect(cancelStep(upgrading(olds(1, 2), 'READY_TO_UPGRADE'), ['i-new1'])).toMatchObject({
+      kind: 'wait',
+      detail: expect.stringContaining('i-new1 of another version is in the group') as string,
+    });
+    expect(cancelStep(upgrading([...olds(1), ...news(1)]), []).kind).toBe('wait');
+    expect(cancelStep(ready, []).kind).toBe('fail');
+    expect(cancelStep(cluster(olds(1, 2)), ['i-new1']).kind).toBe('done');
   });
 });
 

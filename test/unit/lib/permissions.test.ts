@@ -99,7 +99,7 @@ const ACTIONS: Record<(typeof TASKS)[number], string[]> = {
     'autoscaling:TerminateInstanceInAutoScalingGroup',
     SECRET,
   ],
-  'cancel-upgrade-mode': [LOCK, SECRET],
+  'cancel-upgrade-mode': [LOCK, GROUPS, INSTANCES, SECRET],
   'restore-settings': [LOCK, GROUPS, 'autoscaling:ResumeProcesses', 'autoscaling:UpdateAutoScalingGroup', 'autoscaling:DeleteTags'],
   'take-down-banner': [LOCK, 'dynamodb:PutItem', 'dynamodb:DeleteItem', SECRET],
   'release-lock': ['dynamodb:DeleteItem'],
