@@ -1,4 +1,3 @@
-import { createHash } from 'node:crypto';
 import type { LaunchTemplateRef, Plan, ResolvedRequest, Run } from '../../lib/contract/events';
 import { BACKUP_ID_PREFIX } from '../../lib/contract/tags';
 import type { ChoiceGround } from './backup/choose';
@@ -101,12 +100,15 @@ const LONGEST_ID = 63;
  * (https://docs.aws.amazon.com/AmazonRDS/latest/APIReference/API_CreateDBSnapshot.html).
  */
 function backupId({ executionName, startedAt }: Run, from: string, to: string): string {
+  const plain = (text: string): string =>
+    text
+      .replace(/[^A-Za-z0-9]+/g, '-')
+      .replace(/^-|-$/g, '')
+      .toLowerCase();
   const date = startedAt.slice(0, 'yyyy-mm-dd'.length).replaceAll('-', '');
-  const readable = `${from} to ${to} ${date}`
-    .replace(/[^A-Za-z0-9]+/g, '-')
-    .replace(/^-|-$/g, '')
-    .toLowerCase();
-  const name = `${BACKUP_ID_PREFIX}${readable}-`;
-  const attempt = createHash('sha256').update(`${executionName} ${startedAt}`).digest('hex');
-  return `${name}${attempt.slice(0, Math.max(4, Math.min(12, LONGEST_ID - name.length)))}`;
+  const second = Math.floor(Date.parse(startedAt) / 1000).toString(36);
+  const name = `${BACKUP_ID_PREFIX}${plain(`${from} to ${to} ${date}`)}-${second}`;
+  // The end of the execution's name differs most.
+  const room = Math.min(6, LONGEST_ID - name.length);
+  return room > 0 ? `${name}${plain(executionName.slice(-room)).replaceAll('-', '')}` : name;
 }

@@ -155,7 +155,7 @@ describe('a plan', () => {
     });
   });
   test('names the backup pair as a DB snapshot may be named', () => {
-    expect(make(olds(1, 2)).backupId).toMatch(/^bitbucket-rolling-upgrade-9-4-20-to-9-4-23-20260301-[0-9a-f]{11}$/);
+    expect(make(olds(1, 2)).backupId).toMatch(/^bitbucket-rolling-upgrade-9-4-20-to-9-4-23-20260301-[0-9a-z]{6}run1$/);
     expect(make(olds(1, 2), { run: { ...run, executionName: 'x--y_z.' } }).backupId).toMatch(/^[a-z](?!.*--)[a-z0-9-]*[a-z0-9]$/);
   });
   test('names the backup no longer than a DB cluster snapshot may be, and differently for each execution', () => {
