@@ -5,8 +5,9 @@ import { readEnvironment } from '../adapters/environment';
 import { launchTemplates } from '../adapters/launch-templates';
 import { scalingGroup } from '../adapters/scaling-group';
 import { describeCluster, isSettledOn } from '../core/cluster-steps';
-import { TaskError } from '../core/errors';
+import { isTaskError, TaskError } from '../core/errors';
 import { templateChange, versionToken } from '../core/launch-template';
+import { isHeld } from '../core/record';
 import type { Bitbucket } from '../ports/bitbucket';
 import type { LaunchTemplates } from '../ports/compute';
 import type { ScalingGroup } from '../ports/scaling-group';
@@ -14,7 +15,8 @@ import { actingTask } from '../shared/acting-task';
 
 interface Input {
   readonly plan: Plan;
-  readonly image: 'target' | 'original';
+  /** `settled`: that of the version which every node runs, if upgrade mode is off; otherwise the group is left as it is. */
+  readonly image: 'target' | 'original' | 'settled';
 }
 
 interface Ports {
@@ -23,11 +25,28 @@ interface Ports {
   readonly bitbucket: Bitbucket;
 }
 
+type Pointed = { readonly launchTemplateVersion: string; readonly detail: string };
+
+/** If somebody turned upgrade mode off, whatever else the group launches could not join. Goes on when Bitbucket does not answer. */
+async function pointAtSettled(plan: Plan, ports: Ports): Promise<Pointed> {
+  const asItIs = { launchTemplateVersion: '', detail: 'upgrade mode is on, nobody knows, or no run holds the group: it stays as it is' };
+  const { tags } = await ports.group.observe();
+  if (!isHeld(tags)) return asItIs;
+  const cluster = await ports.bitbucket.cluster().catch((error: unknown) => {
+    if (isTaskError(error)) return undefined;
+    throw error;
+  });
+  if (cluster && isSettledOn(cluster, plan.fromVersion)) return pointAtImage({ plan, image: 'original' }, ports);
+  if (cluster && isSettledOn(cluster, plan.toVersion)) return pointAtImage({ plan, image: 'target' }, ports);
+  return asItIs;
+}
+
 /**
  * Makes the group launch the wanted image. Refuses while upgrade mode is off, because a node of another version could then not join;
  * but back to the image of the version that every node runs is always right, whoever turned upgrade mode off.
  */
-export async function pointAtImage({ plan, image }: Input, ports: Ports): Promise<{ launchTemplateVersion: string; detail: string }> {
+export async function pointAtImage({ plan, image }: Input, ports: Ports): Promise<Pointed> {
+  if (image === 'settled') return pointAtSettled(plan, ports);
   const { launchTemplate } = plan;
   const [imageId, itsVersion] = image === 'target' ? [plan.targetImageId, plan.toVersion] : [plan.originalImageId, plan.fromVersion];
   const [group, versions] = await Promise.all([ports.group.observe(), ports.templates.versions(launchTemplate.id)]);

@@ -5,7 +5,7 @@ import type { Announcer } from './announce';
 import { closing } from './closing';
 import { holdPhase } from './hold';
 import { unlessLockLost } from './lock-lost';
-import { CapacityLoop } from './restore';
+import { CapacityLoop, pointAtSettled } from './restore';
 import { rollBackPhase } from './roll-back';
 import type { Steps } from './steps';
 
@@ -45,7 +45,9 @@ export function failurePhase(steps: Steps, { replaceNode, holdLimit, again, anno
     again: 'Look at the restored capacity',
     surplus: 'keep',
   });
-  const start = unlessLockLost(steps, 'Is the lock lost?', again, capacity.start);
+  const point = pointAtSettled(steps.catching(capacity.start, '$.pointFailure', again));
+  point.next(capacity.start);
+  const start = unlessLockLost(steps, 'Is the lock lost?', again, point);
   const decide = keeping.task('Decide what follows', {
     task: 'decide-recovery',
     payload: {

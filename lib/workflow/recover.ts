@@ -2,7 +2,7 @@ import type { IChainable, IStateMachine } from 'aws-cdk-lib/aws-stepfunctions';
 import { Choice, Condition, Fail, Succeed } from 'aws-cdk-lib/aws-stepfunctions';
 import type { LambdaInvoke } from 'aws-cdk-lib/aws-stepfunctions-tasks';
 import { takeDownBanner } from './banner';
-import { cancelUpgradeMode, CapacityLoop, pointBack, releaseLock, restoreSettings } from './restore';
+import { cancelUpgradeMode, CapacityLoop, pointAtSettled, pointBack, releaseLock, restoreSettings } from './restore';
 import type { Steps } from './steps';
 
 /** The cause of a recovery of which no report could be sent. */
@@ -127,7 +127,9 @@ function restoration(steps: Steps, report: IChainable): IChainable {
   const made = Choice.jsonPath(steps.scope, 'What is the cluster made of?')
     .when(Condition.stringEquals('$.capacity.made', 'original'), backToOriginal(keeping(staysOn), settings))
     .otherwise(settings);
-  return capacity.then(made);
+  capacity.then(made);
+  const point = pointAtSettled(steps.catching(capacity.start, '$.pointFailure'));
+  return point.next(capacity.start);
 }
 
 /**

@@ -62,6 +62,16 @@ export function pointBack(steps: Steps, image: 'original' | 'target'): TaskState
   });
 }
 
+/** Before capacity is restored: what the group launches then must be able to join. An error of it is no reason to leave capacity as it is. */
+export function pointAtSettled(steps: Steps): TaskStateBase {
+  return steps.task('Point the group at what every node runs', {
+    task: 'point-at-image',
+    payload: { plan: '$.plan', image: 'settled' },
+    result: '$.image',
+    comment: 'Only if somebody turned upgrade mode off: another version could not join any more.',
+  });
+}
+
 /** Turns upgrade mode off, which is legal only while every node runs the original version. */
 export function cancelUpgradeMode(steps: Steps, next: IChainable): IChainable {
   return steps.repeat({

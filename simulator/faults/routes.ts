@@ -85,8 +85,8 @@ const UPGRADES: Readonly<Record<string, Route>> = {
 const FAILURES: Readonly<Record<string, Route>> = {
   'a replacement that never joins': route(
     { capacity: 'within-capacity', faults: neverJoins(1) },
-    ...main('Restore capacity', 'Look at the restored capacity', 'Decide what follows'),
-    ...lockLost('Restore capacity', 'Look at the restored capacity'),
+    ...main('Point the group at what every node runs', 'Restore capacity', 'Look at the restored capacity', 'Decide what follows'),
+    ...lockLost('Point the group at what every node runs', 'Restore capacity', 'Look at the restored capacity'),
   ),
   'no replacement joins': route(
     { faults: neverJoins(1, 2) },
@@ -104,6 +104,13 @@ const FAILURES: Readonly<Record<string, Route>> = {
     capacity: 'within-capacity',
     cluster: { nodes: 3 },
     faults: neverJoins(3, 4),
+  }),
+  'somebody turns upgrade mode off, and a node dies': route({
+    cluster: { nodes: 3 },
+    faults: [
+      { name: 'operator-cancels', state: 'Look at the surge node', seconds: 1 },
+      { name: 'instance-dies', node: 3, state: 'Look at the surge node', seconds: 2 },
+    ],
   }),
   'a failure that cannot be reported': route({ faults: [...neverJoins(1, 2), fails('report-run')] }),
   'settings that cannot be restored at the end': route({ faults: [fails('restore-settings')] }),
@@ -126,6 +133,7 @@ const RECOVERIES: Readonly<Record<string, Route>> = {
     { faults: [early] },
     ...recovery(
       "Take the cluster's lock",
+      'Point the group at what every node runs',
       'Restore capacity',
       'Look at the restored capacity',
       'Point the group back at the original image',

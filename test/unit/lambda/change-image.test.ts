@@ -3,7 +3,10 @@ import { turn } from '../../../lambda/core/direction';
 import type { TemplateVersion } from '../../../lambda/core/launch-template';
 import { pointAtImage } from '../../../lambda/point-at-image/handler';
 import type { LaunchTemplates } from '../../../lambda/ports/compute';
-import { NEW_IMAGE, OLD_IMAGE, cluster, group, olds, plan, upgrading } from './support/build';
+import { TaskError } from '../../../lambda/core/errors';
+import type { Member } from '../../../lambda/core/observation';
+import { recordTags } from '../../../lambda/core/record';
+import { NEW_IMAGE, OLD_IMAGE, cluster, group, news, olds, plan, upgrading } from './support/build';
 import type { Call } from './support/fakes';
 import { fakeBitbucket, fakeGroup } from './support/fakes';
 
@@ -54,6 +57,29 @@ describe('point-at-image', () => {
       ['create', 'lt-1', '1', NEW_IMAGE],
       ['useTemplateVersion', '9'],
     ]);
+  });
+  describe('at what every node runs', () => {
+    const settled = async (nodes: readonly Member[] | 'down', { on = false, tags = recordTags(plan()) } = {}) => {
+      const created: unknown[] = [];
+      const templates: LaunchTemplates = {
+        versions: () => Promise.resolve([original, target]),
+        create: (_id, _version, imageId) => Promise.resolve(String(created.push(imageId))),
+        setDefault: () => Promise.resolve(),
+      };
+      const fake = fakeGroup(group(olds(1), 1, { tags, launchTemplate: { id: 'lt-1', versionSpec: '$Latest', within: 'group' } }));
+      const seen = nodes === 'down' ? new TaskError('BitbucketUnavailable', 'down') : on ? upgrading(nodes) : cluster(nodes);
+      await pointAtImage({ plan: plan(), image: 'settled' }, { group: fake, templates, bitbucket: fakeBitbucket([seen, seen]) });
+      return created;
+    };
+    test('when upgrade mode was turned off: nothing else could join', async () => {
+      expect(await settled(olds(1, 2))).toEqual([OLD_IMAGE]);
+      expect(await settled(news(1, 2))).toEqual([]); // the group launches it already
+    });
+    test('but never while upgrade mode is on, nobody knows, or no run holds the group', async () => {
+      expect(await settled(olds(1, 2), { on: true })).toEqual([]);
+      expect(await settled('down')).toEqual([]);
+      expect(await settled(olds(1, 2), { tags: {} })).toEqual([]);
+    });
   });
   test('does nothing twice', async () => {
     expect(await point('$Latest', [original, target])).toEqual({ calls: [], version: '2' });

@@ -33,6 +33,7 @@ test('what an aborted run left behind is put back: the order of things', () => {
     'Is there anything to restore?',
     'Take the plan from the record',
     "Take the cluster's lock",
+    'Point the group at what every node runs',
     'Restore capacity',
     'Is capacity restored?',
     'What is the cluster made of?',

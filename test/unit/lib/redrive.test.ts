@@ -69,7 +69,7 @@ describe('a run that was ended in the middle', () => {
           Next: 'Take the request',
         },
       ],
-      Default: 'Restore capacity',
+      Default: 'Point the group at what every node runs',
     });
   });
 
