@@ -31,6 +31,7 @@ export class Part {
   readonly #modeAtStart: { readonly on: boolean; readonly version: string };
   readonly #before: Evidence | undefined;
   readonly #backupsAtStart: readonly BackupItem[];
+  readonly #recordsAtStart: readonly string[];
 
   /**
    * The part begins now.
@@ -46,6 +47,7 @@ export class Part {
     this.#startedAt = simulation.clock.now();
     this.#firstEntry = before === undefined ? 0 : simulation.journal.entries.length;
     this.#backupsAtStart = inventory(world.cloud);
+    this.#recordsAtStart = this.#items('record').map((item) => JSON.stringify(item['cluster']));
     const members = [...world.cloud.group(SITE.groupName).members.values()].filter(({ state }) => state !== 'Terminating');
     this.#initialInstances = members.map(({ id }) => id);
     this.#standby = members.filter(({ state }) => /Standby/.test(state)).map(({ id }) => id);
@@ -107,7 +109,7 @@ export class Part {
         .map(({ id }) => id),
       strayAtEnd: this.#strays(),
       locksAtEnd: this.#locks(),
-      recordsAtEnd: this.#items('record').map((item) => JSON.stringify(item['cluster'])),
+      recordsAtEnd: this.#records(),
       banner: { wanted: textOf(world.inventory.wantedBanner), atEnd: textOf(world.inventory.banner) },
       goingOnAtEnd: machines.executions.filter(({ ended }) => !ended).map(({ arn }) => arn),
       versionsAtEnd: members.map(({ version }) => version),
@@ -147,13 +149,24 @@ export class Part {
    * changed nothing, of those of an earlier part, in which it was judged whether they could be left (by a recovery that failed too, and said so).
    */
   #locks(): number {
-    const { machines, journal } = this.#simulation;
-    const acted = clusterChanges(journal.entries.slice(this.#firstEntry)).length > 0;
+    const { machines } = this.#simulation;
+    const acted = this.#acted();
     const isVoid = ({ status, endedAt = Infinity }: Execution): boolean =>
       status === 'ABORTED' || status === 'TIMED_OUT' || (!acted && endedAt < this.#startedAt);
     const stopped = machines.executions.filter(isVoid).map(({ arn }) => arn);
     const items = this.#items('lock').map((item) => JSON.stringify(item));
     return items.filter((item) => !stopped.some((arn) => item.includes(JSON.stringify(arn)))).length;
+  }
+
+  /** What is recorded in the tables; without what an earlier part had left, if this part changed nothing. The banner itself is judged apart. */
+  #records(): string[] {
+    const records = this.#items('record').map((item) => JSON.stringify(item['cluster']));
+    return this.#acted() ? records : records.filter((record) => !this.#recordsAtStart.includes(record));
+  }
+
+  /** Whether the cluster was changed in this part. */
+  #acted(): boolean {
+    return clusterChanges(this.#simulation.journal.entries.slice(this.#firstEntry)).length > 0;
   }
 
   /** Items of the tables: an execution that has an item as its owner holds a lock, everything else is a record. */
