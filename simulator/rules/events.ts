@@ -127,14 +127,23 @@ const TAKES: ReadonlySet<unknown> = new Set(['instance-dies', 'availability-zone
 export function taken(evidence: Pick<Evidence, 'journal' | 'scaledBefore'>): { readonly time: number; readonly instanceId: string }[] {
   const { journal } = evidence;
   const faults = entriesOf(journal, 'fault').filter(({ name }) => TAKES.has(name));
-  const lost = faults.map((entry) => ({ time: entry.time, instanceId: text(entry['instanceId']) }));
+  const lost = [...faults.map((entry) => ({ time: entry.time, instanceId: text(entry['instanceId']) })), ...apart(journal)];
   const [first] = wantedByOthers(evidence);
-  if (first === undefined) return lost;
+  if (first === undefined) return inOrder(lost);
   const asked = terminatedByRun(journal);
   const chosen = lifecycle(journal).filter(
     ({ time, instanceId, state }) => time >= first.time && state === 'Terminating' && !asked.has(instanceId),
   );
-  return [...lost, ...chosen].sort((a, b) => a.time - b.time);
+  return inOrder([...lost, ...chosen]);
+}
+
+const inOrder = <T extends { readonly time: number }>(entries: readonly T[]): T[] => [...entries].sort((a, b) => a.time - b.time);
+
+/** A node that a fault made a cluster of its own is no capacity, though load balancers find it healthy: that it has to go is the fault's doing. */
+function apart(journal: readonly JournalEntry[]): { readonly time: number; readonly instanceId: string }[] {
+  const splits = entriesOf(journal, 'fault').filter(({ name }) => name === 'replacement-splits-off');
+  const ids = new Set(splits.map((entry) => entry['instanceId']));
+  return lifecycle(journal).filter(({ instanceId, state }) => ids.has(instanceId) && /^(EnteringStandby|Terminating)$/.test(state));
 }
 
 /** Instances that the run terminated by name. */
