@@ -5,13 +5,15 @@ import { chooseNext, countReplaced } from '../core/choose';
 import { TaskError } from '../core/errors';
 import { launchedAsBefore } from '../core/launched';
 import { done, waitOn } from '../core/look';
-import { refOf } from '../core/observation';
+import type { Member } from '../core/observation';
+import { isInService, isNew, newestFirst, refOf } from '../core/observation';
 import { secondsBetween } from '../core/time';
 import { expectedNode, tooLate, windowClosing, windowOf } from '../core/window';
 import { death } from '../core/words';
+import type { Nodes } from '../ports/bitbucket';
 import { clusterEnvironment, clusterPorts } from '../shared/live';
 import type { ClusterPorts } from '../shared/observe';
-import { observe } from '../shared/observe';
+import { askNodes, observe } from '../shared/observe';
 import { task } from '../shared/task';
 import { requireUpgradeMode } from '../shared/upgrade-mode';
 
@@ -42,10 +44,11 @@ const STALE = 30;
 export async function chooseNode(
   { plan, rolled, since }: Input,
   { limits, bake, targetGroupArns, now }: Settings,
-  ports: ClusterPorts,
+  ports: ClusterPorts & { readonly nodes: Nodes },
 ): Promise<NextNode> {
   const observation = await observe(ports);
-  const { group, members } = observation;
+  const { group } = observation;
+  const members = await withNewestAsked(observation.members, plan, ports.nodes);
   await requireUpgradeMode(plan, observation, ports.bitbucket);
   const strange = launchedAsBefore(plan, rolled, members);
   if (strange !== undefined) throw new TaskError('ClusterUnexpected', strange);
@@ -69,6 +72,14 @@ export async function chooseNode(
     );
   }
   return { ...waitOn({ since: began, now, limits }, choice.detail), action: 'none', replaced };
+}
+
+/** The newest of the new nodes says itself whether it runs: one in MAINTENANCE answers 200, too. Those before it were asked when they were the newest. */
+async function withNewestAsked(members: readonly Member[], plan: Plan, nodes: Nodes): Promise<readonly Member[]> {
+  const [newest] = members.filter((member) => isInService(member) && isNew(member, plan)).sort(newestFirst);
+  if (newest === undefined) return members;
+  const view = (await askNodes(nodes, [newest])).get(newest.instanceId);
+  return members.map((member) => (member === newest && view ? { ...member, view } : member));
 }
 
 export const handler = task('choose-node', (input: Input) => {

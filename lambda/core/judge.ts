@@ -1,6 +1,6 @@
 import type { Plan } from '../../lib/contract/events';
 import type { Group, Member } from './observation';
-import { isDead, isHealthyIn, isInService, isNew, isPending, nameOf } from './observation';
+import { isDead, isHealthyIn, isInService, isNew, isPending, nameOf, newestFirst } from './observation';
 import { death, wrongVersion } from './words';
 
 /** One thing that a good node must be, and what was seen of it. */
@@ -46,7 +46,7 @@ export interface JudgeGround {
 export function judge(ground: JudgeGround): Verdict {
   const { plan, group, members } = ground;
   const serving = members.filter((member) => isInService(member) || isPending(member));
-  const fresh = serving.filter((member) => isNew(member, plan)).sort((a, b) => (a.launchedAt < b.launchedAt ? 1 : -1));
+  const fresh = serving.filter((member) => isNew(member, plan)).sort(newestFirst);
   const newest = fresh[0];
   const found = { ...(newest && { newest }) };
 

@@ -155,6 +155,9 @@ export const refOf = ({ instanceId, privateIp }: NodeRef): NodeRef => ({ instanc
 /** For people: `i-0123 (10.0.1.5)`. */
 export const nameOf = ({ instanceId, privateIp }: NodeRef): string => (privateIp ? `${instanceId} (${privateIp})` : instanceId);
 
+/** What was launched last comes first. */
+export const newestFirst = (a: Member, b: Member): number => (a.launchedAt < b.launchedAt ? 1 : -1);
+
 /** Least busy first; of equals the one with the lower id, so that the order is the same on every look. */
 export const byLoad = (a: Member, b: Member): number => (a.node?.load ?? 0) - (b.node?.load ?? 0) || (a.instanceId < b.instanceId ? -1 : 1);
 

@@ -3,7 +3,7 @@ import { isTaskError } from '../core/errors';
 import type { Verdict } from '../core/judge';
 import { judge } from '../core/judge';
 import type { Cluster, Group, Instance, Member, NodeView, Target } from '../core/observation';
-import { isInService, isNew, isPending, join } from '../core/observation';
+import { isInService, isNew, isPending, join, newestFirst } from '../core/observation';
 import type { Bitbucket, Nodes } from '../ports/bitbucket';
 import type { Instances } from '../ports/compute';
 import type { ScalingGroup } from '../ports/scaling-group';
@@ -65,7 +65,7 @@ export async function judgeCluster(
   const known = join(group, instances, cluster, []);
   const newest = known
     .filter((member) => (isInService(member) || isPending(member)) && isNew(member, plan))
-    .sort((a, b) => (a.launchedAt < b.launchedAt ? 1 : -1))
+    .sort(newestFirst)
     .slice(0, 1);
   const others = known.filter((member) => !newest.includes(member));
   const look = (targets: readonly Target[], views: ReadonlyMap<string, NodeView>, trusted: readonly Member[], asked: readonly string[]) => {

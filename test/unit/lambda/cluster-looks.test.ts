@@ -8,7 +8,7 @@ import { resolveRequest } from '../../../lambda/resolve-request/handler';
 import { verifyCluster } from '../../../lambda/verify-cluster/handler';
 import type { NodeImagesSpec } from '../../../lib/contract/environment';
 import { GROUP_TAGS } from '../../../lib/contract/tags';
-import type { Member, NodeView } from '../../../lambda/core/observation';
+import type { Instance, Member, NodeView } from '../../../lambda/core/observation';
 import { NOTHING_ROLLED } from '../../../lambda/core/rolled';
 import type { Image } from '../../../lambda/ports/compute';
 import {
@@ -113,6 +113,15 @@ describe('choose-node', () => {
       node: { instanceId: 'i-old1' },
     });
     await expect(chooseNode({ plan: plan(), rolled }, now, ports(five, 6))).resolves.toMatchObject({ verdict: 'wait', action: 'none' });
+    const ill = ports([...five, ...news(2)], 6, 'MIXED', { '10.0.1.2': { status: 'MAINTENANCE', version: TO } });
+    const launched = (state: Instance): Instance =>
+      state.instanceId === 'i-new2' ? { ...state, launchedAt: '2026-03-01T11:55:00.000Z' } : state;
+    const newest = { ...ill, instances: fakeInstances(instancesOf([...five, ...news(2)]).map(launched)) };
+    await expect(chooseNode({ plan: plan(), rolled }, now, newest)).resolves.toMatchObject({
+      verdict: 'wait',
+      detail: expect.stringContaining('i-new2') as string,
+    });
+    expect(ill.nodes.asked).toEqual(['10.0.1.2']); // the one before was asked when it was the newest
     const dead = five.map((one) => (one.instanceId === 'i-old2' ? { ...one, ec2State: 'terminated' } : one));
     await expect(chooseNode({ plan: plan(), rolled }, now, ports(dead, 5))).rejects.toMatchObject({ name: 'ReplacementFailed' });
     const shrunk = [...olds(1, 2, 3), ...news(1)];

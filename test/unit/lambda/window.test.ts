@@ -7,8 +7,8 @@ import { expectedBoot, expectedNode, nodesIn, openedWindow, plannedBoots, tooLat
 import { holdGroup } from '../../../lambda/hold-group/handler';
 import type { NodeReport, Rolled } from '../../../lib/contract/events';
 import type { Member } from '../../../lambda/core/observation';
-import { ARNS, NO_BAKE, NOW, at, group, instancesOf, limits, member, news, olds, plan, upgrading } from './support/build';
-import { fakeBitbucket, fakeGroup, fakeInstances, fakeTargets } from './support/fakes';
+import { ARNS, NO_BAKE, NOW, at, group, instancesOf, limits, member, news, olds, plan, upgrading, views } from './support/build';
+import { fakeBitbucket, fakeGroup, fakeInstances, fakeNodes, fakeTargets } from './support/fakes';
 
 const until = (seconds: number) => ({ opensAt: at(-3600).toISOString(), endsAt: at(seconds).toISOString() });
 const rolled = (change: Partial<Rolled> = {}): Rolled => ({ ...NOTHING_ROLLED, expectedBootSeconds: 400, ...change });
@@ -124,6 +124,7 @@ describe('choose-node, when the window closes', () => {
       instances: fakeInstances(instancesOf(members)),
       targets: fakeTargets(members.flatMap(({ targets }) => targets)),
       bitbucket: fakeBitbucket([upgrading(members)]),
+      nodes: fakeNodes(Object.fromEntries(views(members).map(({ privateIp, view }) => [privateIp, view!]))),
     };
     const settings = { limits, bake: NO_BAKE, targetGroupArns: ARNS, now: NOW };
     const thePlan = plan({ window: until(499), ...change });
