@@ -1,5 +1,5 @@
 import { activeNodes } from '../../cluster-steps';
-import { isHealthyIn, isInService, nameOf } from '../../observation';
+import { isHealthyIn, isInService, isNew, nameOf } from '../../observation';
 import type { Finding, Ground } from '../check';
 import { Check, counted, finding, listed, when } from '../check';
 import type { ClusterFacts } from '../facts';
@@ -85,17 +85,18 @@ export class GroupComplete extends Check<ClusterFacts, 'group'> {
   }
 }
 
-/** No node is in ERROR. */
-export class NoNodeInError extends Check<ClusterFacts, 'cluster'> {
+/** No node is in ERROR; one that a continued run left as a replacement is given up by the run itself. */
+export class NoNodeInError extends Check<ClusterFacts, 'cluster' | 'members'> {
   readonly name = 'no-node-in-error';
   readonly severity = 'refuse';
   readonly looksAt = 'The state of every node: none is ERROR';
   readonly source = 'https://developer.atlassian.com/server/bitbucket/reference/zdu-rest/';
   readonly override = 'Bitbucket does not finalize an upgrade while a node is in ERROR';
-  protected readonly needs = ['cluster'] as const;
+  protected readonly needs = ['cluster', 'members'] as const;
 
-  protected look({ cluster }: Of<'cluster'>): Finding {
-    const errors = cluster.nodes.filter(({ state }) => state === 'ERROR');
+  protected look({ cluster, members }: Of<'cluster' | 'members'>, { plan }: Ground): Finding {
+    const replacements = plan.continues ? members.filter((member) => isNew(member, plan)).map(({ privateIp }) => privateIp) : [];
+    const errors = cluster.nodes.filter(({ state, ipAddress }) => state === 'ERROR' && !replacements.includes(ipAddress));
     return finding(
       'No node is in the state ERROR.',
       when(

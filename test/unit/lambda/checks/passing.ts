@@ -99,6 +99,14 @@ export const PASSING: readonly (readonly [what: string, results: () => CheckResu
     () => continued(views([member('i-old1', { lifecycleState: 'Standby', targets: [] }), ...olds(2, 3, 4), ...news(1)])),
   ],
   [
+    'a replacement in the state ERROR, which the run itself gives up',
+    () =>
+      continued([
+        ...views([...olds(1, 2, 3), ...news(1)]),
+        { ...member('i-new2', { targets: [], node: node('10.0.1.2', '9.4.23', 'ERROR') }), view: { status: 'ERROR', version: '' } },
+      ]),
+  ],
+  [
     'a replacement that still boots',
     () =>
       continued([
