@@ -15,7 +15,7 @@ const SEED = 1;
 
 jest.setTimeout(20 * 60_000);
 
-const { states, edges } = machines();
+const { states, edges, gates } = machines();
 
 let drawn: readonly CampaignResult[] = [];
 let onRoutes: readonly CampaignResult[] = [];
@@ -45,6 +45,11 @@ beforeAll(async () => {
   } finally {
     processes.end();
   }
+});
+
+test('every gate has its states', () => {
+  expect(gates.states).toHaveLength(3 * 5 + 2 * 2);
+  expect(gates.edges).toHaveLength(3 * 3 + 2);
 });
 
 describe('faults that are drawn', () => {

@@ -21,15 +21,30 @@ export const nameOf = ({ machine, state }: MachineState): string =>
   `${machine.replace(/StateMachine.*/, '').replace(/^Upgrade/, '')}: ${state}`;
 export const edgeName = (edge: MachineEdge): string => `${nameOf(edge)} -> ${edge.next}`;
 
-/** Every state and every `Catch` edge of the machines, as synthesized with and without gates. */
-export function machines(): { readonly states: readonly MachineState[]; readonly edges: readonly MachineEdge[] } {
+interface Machines {
+  readonly states: readonly MachineState[];
+  readonly edges: readonly MachineEdge[];
+}
+
+/** Every state and every `Catch` edge of the machines, as synthesized with and without gates; and those of the gates by themselves. */
+export function machines(): Machines & { readonly gates: Machines } {
   const assemblies = new Assemblies();
+  const of = (variant: Variant): Machines => {
+    const all = loadAssembly(assemblies.for(plain(variant)), SITE).machines.map(edgesOf);
+    return {
+      states: all.flatMap(({ machine, states }) => states.map((state) => ({ machine, state }))),
+      edges: all.flatMap(({ machine, catches }) => catches.map((edge) => ({ machine, ...edge }))),
+    };
+  };
   try {
-    const of = (variant: Variant) => loadAssembly(assemblies.for(plain(variant)), SITE).machines.map(edgesOf);
-    const all = [VARIANTS[0] ?? APPROVAL_VARIANT, APPROVAL_VARIANT].flatMap(of);
-    const states = all.flatMap(({ machine, states: names }) => names.map((state) => ({ machine, state })));
-    const edges = all.flatMap(({ machine, catches }) => catches.map((edge) => ({ machine, ...edge })));
-    return { states: unique(states, nameOf), edges: unique(edges, edgeName) };
+    const [without, gated] = [of(VARIANTS[0] ?? APPROVAL_VARIANT), of(APPROVAL_VARIANT)];
+    const plainStates = new Set(without.states.map(nameOf));
+    const isGate = (of: MachineState): boolean => !plainStates.has(nameOf(of));
+    return {
+      states: unique([...without.states, ...gated.states], nameOf),
+      edges: unique([...without.edges, ...gated.edges], edgeName),
+      gates: { states: unique(gated.states.filter(isGate), nameOf), edges: unique(gated.edges.filter(isGate), edgeName) },
+    };
   } finally {
     assemblies.dispose();
   }
