@@ -43,7 +43,7 @@ export function campaignText(tally: Tally, seed: number, failures: readonly Fail
     `Runs       ${tally.runs} of seed ${seed}, ${tally.cpuMilliseconds} ms of CPU each`,
     `Failed     ${tally.failed.length}`,
     `Unrestored ${tally.unrestored}: the recovery met faults, too, and said so; the next start put it right`,
-    `Redriven   ${tally.redriven}: the last start was a redrive of the run with faults`,
+    `Redriven   ${tally.redriven}: the run with faults was redriven; if that did not succeed, a start followed`,
     `States     ${states - tally.statesNeverEntered.length} of ${states} entered`,
     ...tally.statesNeverEntered.map((state) => `             never: ${state}`),
     `Catches    ${catches - tally.catchesNeverTaken.length} of ${catches} taken`,

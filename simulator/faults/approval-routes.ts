@@ -8,13 +8,19 @@ import { APPROVAL_VARIANT } from './variants';
 type Said = Pick<ScenarioApprover, 'answer'>;
 
 /** More than any route asks at one gate, the next start included. */
-export const CONSENTS: readonly Said[] = Array.from({ length: 6 }, () => ({ answer: 'approve' }));
+const CONSENTS: readonly Said[] = Array.from({ length: 6 }, () => ({ answer: 'approve' }));
 
-/** What is said first at some of the gates; everything else is approved. */
-function saying(first: { readonly [gate in ScenarioGate]?: readonly Said['answer'][] }, more: object = {}): Parameters<typeof route>[0] {
-  const approvers = GATES.map((gate) => [gate, [...(first[gate] ?? []).map((answer) => ({ answer })), ...CONSENTS]] as const);
-  return { ...APPROVAL_VARIANT, approvers: Object.fromEntries(approvers), ...more };
-}
+type First = { readonly [gate in ScenarioGate]?: readonly Said['answer'][] };
+
+/** People who say this first at some of the gates, and approve everything else. */
+export const approversSaying = (first: First): object =>
+  Object.fromEntries(GATES.map((gate) => [gate, [...(first[gate] ?? []).map((answer) => ({ answer })), ...CONSENTS]]));
+
+const saying = (first: First, more: object = {}): Parameters<typeof route>[0] => ({
+  ...APPROVAL_VARIANT,
+  approvers: approversSaying(first),
+  ...more,
+});
 
 const ASKS = [
   'Ask whether to carry out the plan',

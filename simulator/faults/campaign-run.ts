@@ -16,7 +16,7 @@ export interface CampaignResult {
   readonly problems: readonly string[];
   /** Whether something was left for the next start because the recovery met faults, too. */
   readonly unrestored: boolean;
-  /** Whether the last start was a redrive. */
+  /** Whether the run with faults was redriven. */
   readonly redriven: boolean;
   readonly coverage: readonly MachineEdges[];
   readonly simulatedSeconds: number;

@@ -3,15 +3,13 @@ import { seeded } from '../kernel/random';
 import type { Fault, StateFails } from '../scenario/fault';
 import type { Scenario, ScenarioAnswer } from '../scenario/scenario';
 import { GATES } from '../scenario/approvals';
-import { APPROVAL_ROUTES, CONSENTS } from './approval-routes';
+import { APPROVAL_ROUTES, approversSaying } from './approval-routes';
 import { drawFault, isRecovery } from './catalogue';
 import type { DrawContext } from './catalogue';
-import { ROUTES } from './routes';
+import { ROUTES, THEN_UPGRADE, UPGRADE } from './routes';
 import type { Route } from './routes';
 import type { Surface } from './surface';
 import { ALARM, SETTINGS, VARIANTS, plain } from './variants';
-
-const UPGRADE = { targetVersion: '9.4.23' };
 
 /** Nearly always the upgrade; now and then something that changes nothing. */
 const REQUESTS: readonly object[] = [
@@ -76,18 +74,17 @@ function drawFreely(title: string, random: Random, surface: Surface): Scenario {
     operator: answers(random.pick([0, 1, 2, 3]), () => random.pick(['retry', 'roll-back', 'go-on', 'stop'] as const)),
     faults,
     expect: { status: 'SUCCEEDED' },
-    thenStart: next(request === UPGRADE && random.next() < REDRIVEN),
+    thenStart: { ...THEN_UPGRADE, redrive: isRedriven(request, random) },
   });
 }
 
-/** What ends every run: the same request again, as a new execution or, where the first did not succeed, perhaps by its redrive. */
-const next = (redrive: boolean) => ({ request: UPGRADE, redrive, expect: { status: 'SUCCEEDED', versions: ['9.4.23'] } });
+/** Whether the last start is a redrive of the first one, if that did not succeed: it keeps its request, so only the upgrade will do. */
+const isRedriven = (request: object, random: Random): boolean =>
+  JSON.stringify(request) === JSON.stringify(UPGRADE) && random.next() < REDRIVEN;
 
 /** People who mostly approve, and sometimes say, or forget, something else first. */
-function approvers(random: Random): object {
-  const first = (): readonly object[] => (random.next() < 0.75 ? [] : [{ answer: random.pick(NO_APPROVAL) }]);
-  return Object.fromEntries(GATES.map((gate) => [gate, [...first(), ...CONSENTS]]));
-}
+const approvers = (random: Random): object =>
+  approversSaying(Object.fromEntries(GATES.map((gate) => [gate, random.next() < 0.75 ? [] : [random.pick(NO_APPROVAL)]])));
 
 /** A route with a failure at one of its states, or the end of the execution there, and often something else on top. */
 function drawOnRoute(title: string, random: Random, surface: Surface, { route, fails }: Turn): Scenario {
@@ -96,7 +93,7 @@ function drawOnRoute(title: string, random: Random, surface: Surface, { route, f
   const faults = at === undefined ? scenario.faults : [...scenario.faults, at];
   const more = random.pick([0, 0, 0, 1, 1, 2]);
   const { request, thenStart } = scenario;
-  const redrive = JSON.stringify(request) === JSON.stringify(UPGRADE) && random.next() < REDRIVEN;
+  const redrive = isRedriven(request, random);
   return {
     ...scenario,
     title,

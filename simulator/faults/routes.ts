@@ -13,7 +13,9 @@ export interface Route {
 
 export const MAIN = 'RollingUpgradeStateMachine';
 const RECOVERY = 'RecoverStateMachine';
-const UPGRADE = { targetVersion: '9.4.23' };
+/** The request of nearly every run, and the start without faults that ends each. */
+export const UPGRADE = { targetVersion: '9.4.23' };
+export const THEN_UPGRADE = { request: UPGRADE, expect: { status: 'SUCCEEDED', versions: ['9.4.23'] } } as const;
 
 export const failing = (machine: string, state: string, error = 'AwsRejected'): StateFails => ({
   name: 'state-fails',
@@ -29,8 +31,7 @@ const recovery = (...states: string[]): StateFails[] => states.map((state) => fa
 /** A route from what is special about it, and what may fail on it. */
 export function route(given: Partial<Variant> & Readonly<Record<string, unknown>>, ...fails: readonly StateFails[]): Route {
   const { capacity = 'surge', failurePolicy = 'roll-back', ...more } = given;
-  const thenStart = { request: UPGRADE, expect: { status: 'SUCCEEDED', versions: ['9.4.23'] } };
-  return { scenario: plain({ capacity, failurePolicy }, { cluster: { nodes: 2 }, thenStart, ...more }), fails };
+  return { scenario: plain({ capacity, failurePolicy }, { cluster: { nodes: 2 }, thenStart: THEN_UPGRADE, ...more }), fails };
 }
 
 const neverJoins = (...launches: number[]) => launches.map((launch) => ({ name: 'replacement-never-joins', launch }));
@@ -195,7 +196,7 @@ const BACKUPS: Readonly<Record<string, Route>> = {
   'a backup of AWS Backup that fails, and a redrive': route({
     ...AWS_BACKUP,
     faults: [{ ...badBackup, part: 'database' }],
-    thenStart: { redrive: true, expect: { status: 'SUCCEEDED', versions: ['9.4.23'] } },
+    thenStart: { redrive: true, expect: THEN_UPGRADE.expect },
   }),
   'a backup that an earlier run left unfinished': route(
     { faults: [badBackup, stopped('Did this run begin the backup?'), again('Did this run begin the backup?')] },

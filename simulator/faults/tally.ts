@@ -29,7 +29,7 @@ export class Tally {
     return this.#unrestored;
   }
 
-  /** Runs whose last start was a redrive. */
+  /** Runs that were redriven, where they did not succeed. */
   get redriven(): number {
     return this.#redriven;
   }
