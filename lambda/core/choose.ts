@@ -58,8 +58,10 @@ export function chooseNext(ground: ChoiceGround): Choice {
       detail: `${inService.length} of ${group.sizes.desired} instances are in service, ${pending.length} are on their way`,
     };
   }
-  const serves = ({ view, ...member }: Member): boolean =>
-    member.node?.state === 'ACTIVE' && isHealthyIn(member, targetGroupArns) && (view === undefined || view.status === 'RUNNING');
+  const serves = (member: Member): boolean =>
+    member.node?.state === 'ACTIVE' &&
+    isHealthyIn(member, targetGroupArns) &&
+    (member.view === undefined || member.view.status === 'RUNNING');
   const notYet = inService.filter((member) => isNew(member, plan) && !serves(member));
   if (notYet.length > 0) return { kind: 'wait', detail: `${notYet.map(nameOf).join(', ')}: new, and not serving` };
 

@@ -123,6 +123,10 @@ function replaceDead({ plan, group, members }: RestoreGround): RestoreStep | und
   return { kind: 'terminate', member, decrement, detail: death(member, plan) };
 }
 
+/** Until when an instance may become good, in milliseconds. */
+const bootDeadline = ({ launchedAt }: Pick<Member, 'launchedAt'>, bootTimeout: number): number =>
+  new Date(launchedAt).getTime() + bootTimeout * 1000;
+
 function replaceLate(ground: RestoreGround): RestoreStep | undefined {
   const { plan, now, bootTimeout } = ground;
   // On the way back every node that is left to replace came after the plan.
@@ -133,7 +137,7 @@ function replaceLate(ground: RestoreGround): RestoreStep | undefined {
       !planned.has(instanceId) &&
       lifecycleState === 'InService' &&
       !targets.some(({ state }) => state === 'healthy' || state === 'draining') &&
-      now.getTime() >= new Date(launchedAt).getTime() + bootTimeout * 1000,
+      now.getTime() >= bootDeadline({ launchedAt }, bootTimeout),
   );
   return (
     member && {
@@ -155,7 +159,7 @@ function awaitOld(ground: RestoreGround): RestoreStep | undefined {
 function removeHopeless(ground: RestoreGround): RestoreStep | undefined {
   const { plan, group, now, bootTimeout } = ground;
   for (const member of fresh(ground).filter((candidate) => !isStandby(candidate) && !good(candidate, ground))) {
-    const deadline = new Date(member.launchedAt).getTime() + bootTimeout * 1000;
+    const deadline = bootDeadline(member, bootTimeout);
     const beyondHope = member.node?.state === 'ERROR' || isWrong(member, plan) || now.getTime() >= deadline;
     if (!beyondHope) return { kind: 'wait', detail: `${nameOf(member)} may still become good: until its boot time-out it is left alone` };
     if (group.sizes.desired <= plan.sizes.desired) {

@@ -8,7 +8,6 @@ import { launchTemplates } from '../adapters/launch-templates';
 import { lock } from '../adapters/lock';
 import { scalingGroup } from '../adapters/scaling-group';
 import { siteRecords } from '../adapters/site-records';
-import { isTaskError } from '../core/errors';
 import { planRecovery } from '../core/leftovers';
 import { readRecord } from '../core/record';
 import type { SiteRecord } from '../core/site-record';
@@ -17,7 +16,7 @@ import type { Instances, LaunchTemplates } from '../ports/compute';
 import type { Executions, Lock } from '../ports/lock';
 import type { ScalingGroup } from '../ports/scaling-group';
 import type { SiteRecords } from '../ports/site-records';
-import { observeGroup } from '../shared/observe';
+import { clusterIfKnown, observeGroup } from '../shared/observe';
 import { task } from '../shared/task';
 import { templateInUse } from '../shared/template-in-use';
 
@@ -37,13 +36,7 @@ interface Ports {
 
 /** Looks what the run of the group's record left behind. Goes on when Bitbucket does not answer. */
 export async function lookForLeftovers({ run }: Input, capacity: Plan['capacity'], ports: Ports): Promise<RecoveryPlan> {
-  const [{ group, instances: found }, cluster] = await Promise.all([
-    observeGroup(ports),
-    ports.bitbucket.cluster().catch((error: unknown) => {
-      if (isTaskError(error)) return undefined;
-      throw error;
-    }),
-  ]);
+  const [{ group, instances: found }, cluster] = await Promise.all([observeGroup(ports), clusterIfKnown(ports.bitbucket)]);
   const { run: recorded, versions } = readRecord(group.tags);
   const [template, isRunning, site] = await Promise.all([
     templateInUse(group, ports.templates),

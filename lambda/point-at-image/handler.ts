@@ -5,13 +5,14 @@ import { readEnvironment } from '../adapters/environment';
 import { launchTemplates } from '../adapters/launch-templates';
 import { scalingGroup } from '../adapters/scaling-group';
 import { describeCluster, isSettledOn } from '../core/cluster-steps';
-import { isTaskError, TaskError } from '../core/errors';
+import { TaskError } from '../core/errors';
 import { templateChange, versionToken } from '../core/launch-template';
 import { isHeld } from '../core/record';
 import type { Bitbucket } from '../ports/bitbucket';
 import type { LaunchTemplates } from '../ports/compute';
 import type { ScalingGroup } from '../ports/scaling-group';
 import { actingTask } from '../shared/acting-task';
+import { clusterIfKnown } from '../shared/observe';
 
 interface Input {
   readonly plan: Plan;
@@ -32,10 +33,7 @@ async function pointAtSettled(plan: Plan, ports: Ports): Promise<Pointed> {
   const asItIs = { launchTemplateVersion: '', detail: 'upgrade mode is on, nobody knows, or no run holds the group: it stays as it is' };
   const { tags } = await ports.group.observe();
   if (!isHeld(tags)) return asItIs;
-  const cluster = await ports.bitbucket.cluster().catch((error: unknown) => {
-    if (isTaskError(error)) return undefined;
-    throw error;
-  });
+  const cluster = await clusterIfKnown(ports.bitbucket);
   if (cluster && isSettledOn(cluster, plan.fromVersion)) return pointAtImage({ plan, image: 'original' }, ports);
   if (cluster && isSettledOn(cluster, plan.toVersion)) return pointAtImage({ plan, image: 'target' }, ports);
   return asItIs;

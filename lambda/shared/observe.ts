@@ -32,12 +32,17 @@ export async function observe(ports: ClusterPorts, evenWithoutBitbucket = false)
   const [{ group, instances }, targets, cluster] = await Promise.all([
     observeGroup(ports),
     ports.targets.describe(),
-    ports.bitbucket.cluster().catch((error: unknown) => {
-      if (evenWithoutBitbucket && isTaskError(error)) return undefined;
-      throw error;
-    }),
+    evenWithoutBitbucket ? clusterIfKnown(ports.bitbucket) : ports.bitbucket.cluster(),
   ]);
   return { group, instances, targets, cluster, members: join(group, instances, cluster, targets) };
+}
+
+/** The cluster; undefined when Bitbucket does not answer. */
+export function clusterIfKnown(bitbucket: Bitbucket): Promise<Cluster | undefined> {
+  return bitbucket.cluster().catch((error: unknown) => {
+    if (isTaskError(error)) return undefined;
+    throw error;
+  });
 }
 
 /** Only the group and its instances. */

@@ -45,9 +45,7 @@ export function failurePhase(steps: Steps, { replaceNode, holdLimit, again, anno
     again: 'Look at the restored capacity',
     surplus: 'keep',
   });
-  const point = pointAtSettled(steps.catching(capacity.start, '$.pointFailure', again));
-  point.next(capacity.start);
-  const start = unlessLockLost(steps, 'Is the lock lost?', again, point);
+  const start = unlessLockLost(steps, 'Is the lock lost?', again, pointAtSettled(steps, capacity.start, again));
   const decide = keeping.task('Decide what follows', {
     task: 'decide-recovery',
     payload: {

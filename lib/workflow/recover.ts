@@ -128,8 +128,7 @@ function restoration(steps: Steps, report: IChainable): IChainable {
     .when(Condition.stringEquals('$.capacity.made', 'original'), backToOriginal(keeping(staysOn), settings))
     .otherwise(settings);
   capacity.then(made);
-  const point = pointAtSettled(steps.catching(capacity.start, '$.pointFailure'));
-  return point.next(capacity.start);
+  return pointAtSettled(steps, capacity.start);
 }
 
 /**

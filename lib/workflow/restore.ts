@@ -62,14 +62,21 @@ export function pointBack(steps: Steps, image: 'original' | 'target'): TaskState
   });
 }
 
-/** Before capacity is restored: what the group launches then must be able to join. An error of it is no reason to leave capacity as it is. */
-export function pointAtSettled(steps: Steps): TaskStateBase {
-  return steps.task('Point the group at what every node runs', {
-    task: 'point-at-image',
-    payload: { plan: '$.plan', image: 'settled' },
-    result: '$.image',
-    comment: 'Only if somebody turned upgrade mode off: another version could not join any more.',
-  });
+/**
+ * Before capacity is restored: what the group launches then must be able to join. An error of it is no reason to leave capacity as it is.
+ *
+ * @param again where a run begins anew that does not hold the lock any more
+ */
+export function pointAtSettled(steps: Steps, next: IChainable, again?: IChainable): IChainable {
+  return steps
+    .catching(next, '$.pointFailure', again)
+    .task('Point the group at what every node runs', {
+      task: 'point-at-image',
+      payload: { plan: '$.plan', image: 'settled' },
+      result: '$.image',
+      comment: 'Only if somebody turned upgrade mode off: another version could not join any more.',
+    })
+    .next(next);
 }
 
 /** Turns upgrade mode off, which is legal only while every node runs the original version. */

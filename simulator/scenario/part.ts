@@ -47,7 +47,7 @@ export class Part {
     this.#startedAt = simulation.clock.now();
     this.#firstEntry = before === undefined ? 0 : simulation.journal.entries.length;
     this.#backupsAtStart = inventory(world.cloud);
-    this.#recordsAtStart = this.#items('record').map((item) => JSON.stringify(item['cluster']));
+    this.#recordsAtStart = this.#records();
     const members = [...world.cloud.group(SITE.groupName).members.values()].filter(({ state }) => state !== 'Terminating');
     this.#initialInstances = members.map(({ id }) => id);
     this.#standby = members.filter(({ state }) => /Standby/.test(state)).map(({ id }) => id);
@@ -109,7 +109,7 @@ export class Part {
         .map(({ id }) => id),
       strayAtEnd: this.#strays(),
       locksAtEnd: this.#locks(),
-      recordsAtEnd: this.#records(),
+      recordsAtEnd: this.#recordsLeft(),
       banner: { wanted: textOf(world.inventory.wantedBanner), atEnd: textOf(world.inventory.banner) },
       goingOnAtEnd: machines.executions.filter(({ ended }) => !ended).map(({ arn }) => arn),
       versionsAtEnd: members.map(({ version }) => version),
@@ -159,9 +159,13 @@ export class Part {
   }
 
   /** What is recorded in the tables; without what an earlier part had left, if this part changed nothing. The banner itself is judged apart. */
+  #recordsLeft(): string[] {
+    const acted = this.#acted();
+    return this.#records().filter((record) => acted || !this.#recordsAtStart.includes(record));
+  }
+
   #records(): string[] {
-    const records = this.#items('record').map((item) => JSON.stringify(item['cluster']));
-    return this.#acted() ? records : records.filter((record) => !this.#recordsAtStart.includes(record));
+    return this.#items('record').map((item) => JSON.stringify(item['cluster']));
   }
 
   /** Whether the cluster was changed in this part. */
