@@ -1,3 +1,5 @@
+import { statSync } from 'node:fs';
+import { join } from 'node:path';
 import { readAssembly } from './assembly';
 import type { SynthesizedStack } from './assembly';
 import type { Deployment, LambdaFunction, StateMachineResource, TableResource, TopicResource } from './deployment';
@@ -25,10 +27,19 @@ export const DEFAULT_ACCOUNT = '111111111111';
 
 type Properties = Readonly<Record<string, unknown>>;
 
+/** Nothing changes a deployment: those of unpatched templates are kept, and so is what others remember of their parts. */
+const deployed = new Map<string, Deployment>();
+
 /** Deploys the stack of a cloud assembly (`cdk.out`) into the simulated account. */
 export function loadAssembly(directory: string, options: LoadOptions = {}): Deployment {
-  const stack = chooseStack(directory, readAssembly(directory), options.stack);
-  return deploy(stack, options);
+  const { region, account, stack, parameters, patchTemplate } = options;
+  const load = (): Deployment => deploy(chooseStack(directory, readAssembly(directory), stack), options);
+  if (patchTemplate !== undefined) return load();
+  const synthesizedAt = statSync(join(directory, 'manifest.json'), { throwIfNoEntry: false })?.mtimeMs;
+  const key = JSON.stringify([directory, synthesizedAt, region, account, stack, parameters]);
+  let deployment = deployed.get(key);
+  if (deployment === undefined) deployed.set(key, (deployment = load()));
+  return deployment;
 }
 
 function chooseStack(directory: string, stacks: readonly SynthesizedStack[], name: string | undefined): SynthesizedStack {

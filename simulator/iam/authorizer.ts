@@ -28,6 +28,15 @@ export interface UnusedGrant {
   readonly action: string;
 }
 
+/** An answer to a question: why not, and else the grants by which. */
+interface Answer {
+  readonly why?: string;
+  readonly used: readonly string[];
+}
+
+/** The same question has the same answer: policies do not change, and simulations share those of a deployment. */
+const answers = new WeakMap<readonly RolePolicies[], Map<string, Answer>>();
+
 export type Decision = { readonly allowed: true } | { readonly allowed: false; readonly reason: string };
 
 /** Callers that are the simulator's own: an operator with all rights, or an AWS service acting for itself. */
@@ -45,8 +54,7 @@ export class PolicyAuthorizer {
   private readonly roles: ReadonlyMap<string, RolePolicies>;
   private readonly used = new Set<string>();
   private readonly denied: DeniedCall[] = [];
-  /** The same question has the same answer: policies do not change. */
-  private readonly answered = new Map<string, string | undefined>();
+  private readonly answered: Map<string, Answer>;
 
   constructor(
     roles: readonly RolePolicies[],
@@ -54,6 +62,8 @@ export class PolicyAuthorizer {
     private readonly account: string,
   ) {
     this.roles = new Map(roles.map((role) => [role.logicalId, role]));
+    this.answered = answers.get(roles) ?? new Map<string, Answer>();
+    answers.set(roles, this.answered);
   }
 
   /**
@@ -68,12 +78,14 @@ export class PolicyAuthorizer {
     const question = `${role.logicalId} ${authorization.action} ${JSON.stringify(authorization.context ?? '')}`;
     for (const resource of authorization.resources) {
       const key = `${question} ${resource}`;
-      let why = this.answered.get(key);
-      if (why === undefined && !this.answered.has(key)) {
+      let answer = this.answered.get(key);
+      if (answer === undefined) {
         checkAuthorization(authorization);
-        why = this.refusal(role, authorization.action, resource, this.contextOf(caller, authorization));
-        this.answered.set(key, why);
+        answer = answerOf(role, authorization.action, resource, this.contextOf(caller, authorization));
+        this.answered.set(key, answer);
       }
+      const { why, used } = answer;
+      for (const grant of used) this.used.add(grant);
       if (why === undefined) continue;
       const reason = `User: ${this.sessionArn(role, caller)} is not authorized to perform: ${authorization.action} on resource: ${resource} ${why}`;
       this.denied.push({ role: role.logicalId, caller: caller.name, action: authorization.action, resource, reason });
@@ -119,16 +131,6 @@ export class PolicyAuthorizer {
     return found;
   }
 
-  private refusal(role: RolePolicies, action: string, resource: string, context: RequestContext): string | undefined {
-    const matching = role.statements.filter((statement) => applies(statement, action, resource, context));
-    if (matching.some((statement) => statement.effect === 'Deny')) return 'with an explicit deny in an identity-based policy';
-    if (matching.length === 0) return `because no identity-based policy allows the ${action} action`;
-    for (const statement of matching) {
-      for (const pattern of statement.actions ?? []) if (matchesAction(pattern, action)) this.used.add(grantKey(role, pattern));
-    }
-    return undefined;
-  }
-
   private contextOf(caller: Caller, authorization: Authorization): RequestContext {
     const context = new Map<string, readonly string[]>([
       ['aws:requestedregion', [this.region]],
@@ -145,6 +147,15 @@ export class PolicyAuthorizer {
   private sessionArn(role: RolePolicies, caller: Caller): string {
     return `arn:aws:sts::${this.account}:assumed-role/${role.name}/${caller.name}`;
   }
+}
+
+function answerOf(role: RolePolicies, action: string, resource: string, context: RequestContext): Answer {
+  const matching = role.statements.filter((statement) => applies(statement, action, resource, context));
+  if (matching.some((statement) => statement.effect === 'Deny'))
+    return { why: 'with an explicit deny in an identity-based policy', used: [] };
+  if (matching.length === 0) return { why: `because no identity-based policy allows the ${action} action`, used: [] };
+  const patterns = matching.flatMap(({ actions = [] }) => actions.filter((pattern) => matchesAction(pattern, action)));
+  return { used: patterns.map((pattern) => grantKey(role, pattern)) };
 }
 
 const grantKey = (role: RolePolicies, pattern: string): string => `${role.logicalId} ${pattern.toLowerCase()}`;

@@ -1,6 +1,6 @@
 import type { JournalEntry } from '../kernel/ports';
 import { at, calls, entriesOf } from './events';
-import type { Rule } from './rule';
+import type { Evidence, Rule } from './rule';
 import { finding } from './rule';
 
 /** Error codes by which AWS APIs refuse a call that the policies do not allow. */
@@ -24,14 +24,19 @@ export const allowedAndDiscreet: Rule = {
     const denied = all
       .filter(({ error, action }) => error !== undefined && DENIALS.has(error) && !(byVault && action.startsWith('backup:')))
       .map(({ action, caller, time }) => `${action} was denied to ${caller} at ${at(time, evidence)}`);
-    const places: [string, unknown][] = [
-      ...journal.map((entry): [string, JournalEntry] => [`a ${entry.kind} entry at ${at(entry.time, evidence)}`, entry]),
-    ];
-    places.push(["the execution's end", ending]);
-    const leaks = places.filter(([, content]) => mentions(content, secrets)).map(([place]) => `a secret appears in ${place}`);
+    const leaks = mentions([journal, ending], secrets) ? leaksOf(evidence) : []; // nearly always none: nobody asks where
     return finding([...denied, ...leaks], `${all.length} calls, all allowed; no secret in ${journal.length} journal entries`);
   },
 };
+
+function leaksOf(evidence: Evidence): string[] {
+  const { journal, ending, secrets } = evidence;
+  const places: [string, unknown][] = [
+    ...journal.map((entry): [string, JournalEntry] => [`a ${entry.kind} entry at ${at(entry.time, evidence)}`, entry]),
+    ["the execution's end", ending],
+  ];
+  return places.filter(([, content]) => mentions(content, secrets)).map(([place]) => `a secret appears in ${place}`);
+}
 
 /** Looks for a secret as it is, in whatever depth of JSON within JSON, and in base64. */
 function mentions(content: unknown, secrets: readonly string[]): boolean {

@@ -44,10 +44,12 @@ export class ScenarioRun {
       seed: scenario.seed,
       region: SITE.region,
       account: SITE.account,
-      patchTemplate: (template) => {
-        for (const action of denied) withoutAction(template, action);
-        return template;
-      },
+      ...(denied.length > 0 && {
+        patchTemplate: (template) => {
+          for (const action of denied) withoutAction(template, action);
+          return template;
+        },
+      }),
     });
     const { clock, random, journal, secrets } = this.simulation;
     const putPassword = (password: string): void => {

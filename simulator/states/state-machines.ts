@@ -17,11 +17,17 @@ import { startNested } from './nested';
 import { goOnFrom, notRedrivable } from './redrive';
 import { checkSize, TaskError } from './task-error';
 
-/** A machine that may run: checked, and ready for the engine. */
-interface Machine {
-  readonly resource: StateMachineResource;
+/** A definition, checked, and ready for the engine. */
+interface Prepared {
   readonly definition: string;
   readonly tasks: readonly Task[];
+  /** Why the engine must not run it. */
+  readonly problems: readonly string[];
+}
+
+/** A machine that may run. */
+interface Machine extends Prepared {
+  readonly resource: StateMachineResource;
   readonly coverage: Coverage;
 }
 
@@ -62,6 +68,7 @@ export interface MachinesHost {
 const REDRIVE_TOKEN_MS = 15 * 60 * 1000;
 
 const checked = new Map<string, readonly string[]>();
+const prepared = new WeakMap<StateMachineResource, Prepared>();
 
 /** The Step Functions of the simulated account. */
 export class StateMachines {
@@ -79,15 +86,14 @@ export class StateMachines {
   constructor(private readonly host: MachinesHost) {
     this.random = host.random.fork('executions');
     this.callbacks = new Callbacks(host.clock, host.journal);
-    const problems: string[] = [];
     this.machines = new Map(
-      host.deployment.machines.map((resource) => {
-        const text = JSON.stringify(resource.definition);
-        let found = checked.get(text);
-        if (found === undefined) checked.set(text, (found = definitionProblems(resource.definition)));
-        problems.push(...found.map((problem) => `${resource.logicalId}: ${problem}`));
-        return [resource.arn, prepare(resource)];
-      }),
+      host.deployment.machines.map((resource) => [
+        resource.arn,
+        { ...preparedOf(resource), resource, coverage: new Coverage(resource.logicalId) },
+      ]),
+    );
+    const problems = [...this.machines.values()].flatMap(({ resource, problems: found }) =>
+      found.map((problem) => `${resource.logicalId}: ${problem}`),
     );
     if (problems.length > 0) throw new Error(`The simulator cannot run these state machines as AWS would:\n- ${problems.join('\n- ')}`);
   }
@@ -293,8 +299,18 @@ export class StateMachines {
   }
 }
 
-function prepare(resource: StateMachineResource): Machine {
-  const states = statesOf(resource.definition);
+/** Made once for each resource of a deployment: simulations share deployments. */
+function preparedOf(resource: StateMachineResource): Prepared {
+  let found = prepared.get(resource);
+  if (found === undefined) prepared.set(resource, (found = prepare(resource)));
+  return found;
+}
+
+function prepare({ definition }: StateMachineResource): Prepared {
+  const text = JSON.stringify(definition);
+  let problems = checked.get(text);
+  if (problems === undefined) checked.set(text, (problems = definitionProblems(definition)));
+  const states = statesOf(definition);
   const tasks = states
     .filter(({ state }) => state['Type'] === 'Task')
     .map(({ name, state }) => ({
@@ -304,7 +320,7 @@ function prepare(resource: StateMachineResource): Machine {
       timeoutSeconds: state['TimeoutSeconds'] as number | undefined,
       heartbeatSeconds: state['HeartbeatSeconds'] as number | undefined,
     }));
-  return { resource, definition: prepareDefinition(resource.definition), tasks, coverage: new Coverage(resource.logicalId) };
+  return { definition: prepareDefinition(definition), tasks, problems };
 }
 
 /** The state with which the first branch of a Parallel begins. */
