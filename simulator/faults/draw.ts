@@ -53,7 +53,7 @@ function drawFreely(title: string, random: Random, surface: Surface): Scenario {
   const variant = random.pick(VARIANTS);
   const { backup } = plain(variant);
   const request = random.pick(REQUESTS);
-  const nodes = random.pick([2, 2, 3, 3, 4, 5]);
+  const nodes = random.pick([2, 2, 2, 2, 2, 3, 3, 3, 3, 4, 4, 5]);
   const slow = random.next() < 0.15; // connections last longer than a boot takes
   const faults = withMore([], random.pick([1, 1, 1, 1, 2, 2, 2, 3, 3, 4]), { random, surface, nodes, backup, alarm: ALARM });
   return plain(variant, {

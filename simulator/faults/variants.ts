@@ -45,8 +45,8 @@ export const SETTINGS = {
     join: [2, 5],
     stop: 5,
     deregistrationDelay: 30,
-    databaseSnapshot: [20, 40],
-    volumeSnapshot: [15, 40],
+    databaseSnapshot: [5, 20],
+    volumeSnapshot: [5, 20],
   },
   traffic: {
     webPerSecond: 0.5,
@@ -62,11 +62,11 @@ export const SETTINGS = {
     drainLimit: 120,
     backupTimeout: 300,
     finalizeTimeout: 300,
-    minPollInterval: 10,
-    maxPollInterval: 20,
+    minPollInterval: 15,
+    maxPollInterval: 30,
     holdLimit: 600,
   },
-  bake: { firstSeconds: 40, eachSeconds: 15, alarms: [ALARM] },
+  bake: { firstSeconds: 25, eachSeconds: 15, alarms: [ALARM] },
   replacementBudget: 1,
 } as const;
 
