@@ -127,24 +127,28 @@ const TAKES: ReadonlySet<unknown> = new Set(['instance-dies', 'availability-zone
 export function taken(evidence: Pick<Evidence, 'journal' | 'scaledBefore'>): { readonly time: number; readonly instanceId: string }[] {
   const { journal } = evidence;
   const faults = entriesOf(journal, 'fault').filter(({ name }) => TAKES.has(name));
-  const lost = [...faults.map((entry) => ({ time: entry.time, instanceId: text(entry['instanceId']) })), ...apart(journal)];
-  const [first] = wantedByOthers(evidence);
-  if (first === undefined) return inOrder(lost);
+  const lost = faults.map((entry) => ({ time: entry.time, instanceId: text(entry['instanceId']) }));
+  const scaledAt = wantedByOthers(evidence)[0]?.time ?? Infinity;
   const asked = terminatedByRun(journal);
+  const [unhealthy, apart] = [having(journal, 'health-check-replaces'), splitOff(journal)];
+  // A mark of the health check that came while the group was held takes effect when it is let go.
   const chosen = lifecycle(journal).filter(
-    ({ time, instanceId, state }) => time >= first.time && state === 'Terminating' && !asked.has(instanceId),
+    ({ time, instanceId, state }) => state === 'Terminating' && (time >= scaledAt || unhealthy.has(instanceId)) && !asked.has(instanceId),
   );
-  return inOrder([...lost, ...chosen]);
+  const sent = lifecycle(journal).filter(({ instanceId, state }) => apart.has(instanceId) && /^(EnteringStandby|Terminating)$/.test(state));
+  return [...lost, ...chosen, ...sent].sort((a, b) => a.time - b.time);
 }
 
-const inOrder = <T extends { readonly time: number }>(entries: readonly T[]): T[] => [...entries].sort((a, b) => a.time - b.time);
+/** Nodes that a fault made clusters of their own: no capacity, though load balancers find them healthy. That they have to go is the fault's doing. */
+export const splitOff = (journal: readonly JournalEntry[]): ReadonlySet<string> => having(journal, 'replacement-splits-off');
 
-/** A node that a fault made a cluster of its own is no capacity, though load balancers find it healthy: that it has to go is the fault's doing. */
-function apart(journal: readonly JournalEntry[]): { readonly time: number; readonly instanceId: string }[] {
-  const splits = entriesOf(journal, 'fault').filter(({ name }) => name === 'replacement-splits-off');
-  const ids = new Set(splits.map((entry) => entry['instanceId']));
-  return lifecycle(journal).filter(({ instanceId, state }) => ids.has(instanceId) && /^(EnteringStandby|Terminating)$/.test(state));
-}
+/** Instances that had a fault. */
+const having = (journal: readonly JournalEntry[], fault: string): ReadonlySet<string> =>
+  new Set(
+    entriesOf(journal, 'fault')
+      .filter(({ name }) => name === fault)
+      .map((entry) => text(entry['instanceId'])),
+  );
 
 /** Instances that the run terminated by name. */
 function terminatedByRun(journal: readonly JournalEntry[]): ReadonlySet<unknown> {

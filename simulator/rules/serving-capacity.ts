@@ -1,4 +1,4 @@
-import { at, calls, lastOf, serving, taken, wantedByOthers } from './events';
+import { at, calls, lastOf, serving, splitOff, taken, wantedByOthers } from './events';
 import type { Evidence, Rule } from './rule';
 import { finding } from './rule';
 
@@ -72,17 +72,19 @@ function plannedAt(evidence: Evidence, time: number): number {
 function takenWhileShort(evidence: Evidence): string[] {
   const { journal, initialInstances } = evidence;
   const steps = serving(journal);
+  const apart = splitOff(journal);
   return calls(journal)
     .filter(
       ({ action, error, input }) => action === 'autoscaling:EnterStandby' && error === undefined && Array.isArray(input['InstanceIds']),
     )
     .flatMap(({ time, input }) => {
-      const [instanceId] = input['InstanceIds'] as string[];
+      const [instanceId = ''] = input['InstanceIds'] as string[];
+      if (apart.has(instanceId)) return [];
       const planned = plannedAt(evidence, time);
       return evidence.targetGroupArns.flatMap((arn) => {
         const ofGroup = steps.filter((step) => step.targetGroupArn === arn && step.time <= time);
         const before = lastOf(ofGroup, (step) => step.time <= time - UNSEEN_MS)?.instanceIds ?? initialInstances;
-        if (!before.includes(instanceId ?? '')) return [];
+        if (!before.includes(instanceId)) return [];
         // The most that were seen to serve lately.
         const seen = Math.max(
           before.length,
@@ -90,7 +92,7 @@ function takenWhileShort(evidence: Evidence): string[] {
         );
         return seen - 1 < planned
           ? [
-              `${instanceId ?? '?'} was put in Standby at ${at(time, evidence)} though only ${seen} of ${planned} planned nodes served in ${nameOf(arn)}`,
+              `${instanceId} was put in Standby at ${at(time, evidence)} though only ${seen} of ${planned} planned nodes served in ${nameOf(arn)}`,
             ]
           : [];
       });

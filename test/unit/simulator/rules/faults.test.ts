@@ -23,6 +23,22 @@ describe('rule 1, when faults take nodes away', () => {
     expect(broken(withEntries(found, twoLeft(800)))).toEqual([]);
   });
 
+  test('counts it again when its mark takes effect after it was made up for, not when the run terminates it', () => {
+    const found = fault(300, 'health-check-replaces', { instanceId: 'i-3' });
+    const madeUp = [serves(760, ['i-new1', 'i-new2', 'i-new3']), serves(770, ['i-3', 'i-new1', 'i-new2'])];
+    const gone = [...madeUp, moves(800, 'i-3', 'Terminating'), serves(800, ['i-new1', 'i-new2'])];
+    expect(broken(withEntries(found, ...gone))).toEqual([]);
+    const asked = calls(799, 'autoscaling:TerminateInstanceInAutoScalingGroup', { execution: 'run-1', input: { InstanceId: 'i-3' } });
+    expect(broken(withEntries(found, asked, ...gone))).toContain(1);
+  });
+
+  test('lets a node go that is a cluster of its own, though load balancers find it healthy', () => {
+    const standBy = calls(1200, 'autoscaling:EnterStandby', { execution: 'run-1', input: { InstanceIds: ['i-new1'] } });
+    const gone = [moves(1201, 'i-new1', 'EnteringStandby'), serves(1201, ['i-3', 'i-new2'])];
+    expect(broken(withEntries(standBy, ...gone))).toEqual([1]);
+    expect(broken(withEntries(fault(170, 'replacement-splits-off', { instanceId: 'i-new1' }), standBy, ...gone))).toEqual([]);
+  });
+
   test('is no excuse to take one more node out of service', () => {
     const lost = fault(730, 'instance-dies', { instanceId: 'i-new1' });
     const taken = calls(1200, 'autoscaling:EnterStandby', { execution: 'run-1', input: { InstanceIds: ['i-3'] } });
