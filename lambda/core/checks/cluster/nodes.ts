@@ -1,5 +1,6 @@
 import { activeNodes } from '../../cluster-steps';
 import { isHealthyIn, isInService, isNew, nameOf } from '../../observation';
+import type { Member } from '../../observation';
 import type { Finding, Ground } from '../check';
 import { Check, counted, finding, listed, when } from '../check';
 import type { ClusterFacts } from '../facts';
@@ -8,21 +9,26 @@ import { settled } from './settled';
 
 type Of<K extends keyof ClusterFacts> = Pick<ClusterFacts, K>;
 
-/** At least two nodes serve, so that one is left when one is out. */
-export class TwoNodes extends Check<ClusterFacts, 'cluster'> {
+/** Nodes of the new version that the run which is continued has launched. */
+const leftReplacements = (members: readonly Member[], plan: Ground['plan']): readonly Member[] =>
+  plan.continues ? members.filter((member) => isNew(member, plan)) : [];
+
+/** At least two nodes serve, so that one is left when one is out. A replacement that a continued run left is one, though it is not ACTIVE: the run sees to it. */
+export class TwoNodes extends Check<ClusterFacts, 'cluster' | 'members'> {
   readonly name = 'two-nodes';
   readonly severity = 'refuse';
   readonly looksAt = 'How many nodes are ACTIVE, and how many instances the group desires: at least two';
   readonly source = 'https://confluence.atlassian.com/bitbucketserver079/upgrade-a-bitbucket-cluster-without-downtime-1043905547.html';
   readonly override = 'with one node there is downtime';
-  protected readonly needs = ['cluster'] as const;
+  protected readonly needs = ['cluster', 'members'] as const;
 
-  protected look({ cluster }: Of<'cluster'>, { plan }: Ground): Finding {
+  protected look({ cluster, members }: Of<'cluster' | 'members'>, { plan }: Ground): Finding {
     const active = activeNodes(cluster).length;
+    const unfinished = leftReplacements(members, plan).filter(({ node }) => node?.state !== 'ACTIVE').length;
     return finding(
       `${active} nodes are ACTIVE, and ${plan.groupName} desires ${plan.sizes.desired}.`,
       when(
-        active < 2,
+        active === 0 || active + unfinished < 2,
         () => `${counted(active, 'node')} ${active === 1 ? 'is' : 'are'} ACTIVE; an upgrade without downtime needs at least two.`,
         'Add a node first.',
       ),
@@ -95,7 +101,7 @@ export class NoNodeInError extends Check<ClusterFacts, 'cluster' | 'members'> {
   protected readonly needs = ['cluster', 'members'] as const;
 
   protected look({ cluster, members }: Of<'cluster' | 'members'>, { plan }: Ground): Finding {
-    const replacements = plan.continues ? members.filter((member) => isNew(member, plan)).map(({ privateIp }) => privateIp) : [];
+    const replacements = leftReplacements(members, plan).map(({ privateIp }) => privateIp);
     const errors = cluster.nodes.filter(({ state, ipAddress }) => state === 'ERROR' && !replacements.includes(ipAddress));
     return finding(
       'No node is in the state ERROR.',

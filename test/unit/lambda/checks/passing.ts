@@ -107,6 +107,14 @@ export const PASSING: readonly (readonly [what: string, results: () => CheckResu
       ]),
   ],
   [
+    'one node, and a replacement in the state ERROR that an earlier run left',
+    () =>
+      continued([
+        ...views(olds(1)),
+        { ...member('i-new2', { targets: [], node: node('10.0.1.2', '9.4.23', 'ERROR') }), view: { status: 'ERROR', version: '' } },
+      ]),
+  ],
+  [
     'a replacement that still boots',
     () =>
       continued([
