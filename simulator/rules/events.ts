@@ -124,14 +124,17 @@ export function faulty({ journal, faultyBefore }: Pick<Evidence, 'journal' | 'fa
 const TAKES: ReadonlySet<unknown> = new Set(['instance-dies', 'availability-zone-lost', 'health-check-replaces']);
 
 /** Instances that a fault took away, or a group that somebody scaled, now or in an earlier part, and when. */
-export function taken(evidence: Pick<Evidence, 'journal' | 'scaledBefore'>): { readonly time: number; readonly instanceId: string }[] {
-  const { journal } = evidence;
+export function taken(
+  evidence: Pick<Evidence, 'journal' | 'scaledBefore' | 'faultyBefore'>,
+): { readonly time: number; readonly instanceId: string }[] {
+  const { journal, faultyBefore } = evidence;
   const faults = entriesOf(journal, 'fault').filter(({ name }) => TAKES.has(name));
   const lost = faults.map((entry) => ({ time: entry.time, instanceId: text(entry['instanceId']) }));
   const scaledAt = wantedByOthers(evidence)[0]?.time ?? Infinity;
   const asked = terminatedByRun(journal);
-  const [unhealthy, apart] = [having(journal, 'health-check-replaces'), splitOff(journal)];
-  // A mark of the health check that came while the group was held takes effect when it is let go.
+  const unhealthy = new Set([...having(journal, 'health-check-replaces'), ...faultyBefore]);
+  const apart = splitOff(journal);
+  // A mark of the health check that came while the group was held takes effect when it is let go, or in a later part.
   const chosen = lifecycle(journal).filter(
     ({ time, instanceId, state }) => state === 'Terminating' && (time >= scaledAt || unhealthy.has(instanceId)) && !asked.has(instanceId),
   );

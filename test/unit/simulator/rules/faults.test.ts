@@ -28,6 +28,8 @@ describe('rule 1, when faults take nodes away', () => {
     const madeUp = [serves(760, ['i-new1', 'i-new2', 'i-new3']), serves(770, ['i-3', 'i-new1', 'i-new2'])];
     const gone = [...madeUp, moves(800, 'i-3', 'Terminating'), serves(800, ['i-new1', 'i-new2'])];
     expect(broken(withEntries(found, ...gone))).toEqual([]);
+    expect(broken({ ...withEntries(...gone), faultyBefore: ['i-3'] })).toEqual([]);
+    expect(broken(withEntries(...gone))).toContain(1);
     const asked = calls(799, 'autoscaling:TerminateInstanceInAutoScalingGroup', { execution: 'run-1', input: { InstanceId: 'i-3' } });
     expect(broken(withEntries(found, asked, ...gone))).toContain(1);
   });
