@@ -2,12 +2,15 @@
  * Faults: drawn from a seed; at each `Catch` edge of the machines; an abort at each of their states. One file, because what costs most is to make the
  * processes warm that run all of it.
  */
+import { Assemblies } from '../../bin/simulate/assembly';
 import { replay } from '../../bin/simulate/campaign-report';
 import type { CampaignResult } from '../../simulator/faults/campaign-run';
 import { CATALOGUE, isRecovery } from '../../simulator/faults/catalogue';
 import { edgeName, machines, nameOf } from './support/machines';
+import type { MachineState } from './support/machines';
 import { Processes } from './support/processes';
 import { ROUTE_RUNS, entered, took, withAbort } from './support/route-runs';
+import type { RouteRun } from './support/route-runs';
 
 /** How many runs are drawn, and from what. By hand many more are made: `docs/reliability.md`. */
 const DRAWN = 300;
@@ -15,35 +18,35 @@ const SEED = 1;
 
 jest.setTimeout(20 * 60_000);
 
-const { states, edges, gates } = machines();
+const assemblies = new Assemblies();
+const { states, edges, gates } = machines(assemblies);
 
 let drawn: readonly CampaignResult[] = [];
 let onRoutes: readonly CampaignResult[] = [];
-let stopped: readonly (CampaignResult | undefined)[] = [];
+/** By the name of the state at which the execution was stopped. */
+const stopped = new Map<string, CampaignResult | undefined>();
 
-/** The first run that comes by each state, preferably one without a failure of its own. */
-const runsBy = () => {
-  const plainFirst = ROUTE_RUNS.map((run, index) => ({ run, result: onRoutes[index] })).sort(
-    (a, b) => Number(a.run.fault !== undefined) - Number(b.run.fault !== undefined),
-  );
-  return states.map((state) => plainFirst.find(({ result }) => result !== undefined && entered(result, state))?.run);
-};
+/** The first run that comes by a state, preferably one without a failure of its own. */
+function runBy(state: MachineState): RouteRun | undefined {
+  const coming = ROUTE_RUNS.filter((_, index) => entered(onRoutes[index]!, state));
+  return coming.find(({ fault }) => fault === undefined) ?? coming[0];
+}
 
 beforeAll(async () => {
-  const processes = new Processes();
+  const processes = new Processes(assemblies);
   try {
     const draws = Array.from({ length: DRAWN }, () => ({ seed: SEED }));
     const results = await processes.run([...draws, ...ROUTE_RUNS.map(({ scenario }) => ({ scenario }))]);
     [drawn, onRoutes] = [results.slice(0, DRAWN), results.slice(DRAWN)];
-    const through = runsBy();
-    const aborts = states.flatMap((state, index) => {
-      const run = through[index];
-      return run === undefined ? [] : [{ index, what: { scenario: withAbort(run.scenario, state) } }];
+    const aborts = states.flatMap((state) => {
+      const run = runBy(state);
+      return run === undefined ? [] : [{ state, scenario: withAbort(run.scenario, state) }];
     });
-    const ended = await processes.run(aborts.map(({ what }) => what));
-    stopped = states.map((_, index) => ended[aborts.findIndex((abort) => abort.index === index)]);
+    const ended = await processes.run(aborts.map(({ scenario }) => ({ scenario })));
+    aborts.forEach(({ state }, index) => stopped.set(nameOf(state), ended[index]));
   } finally {
     processes.end();
+    assemblies.dispose();
   }
 });
 
@@ -82,11 +85,11 @@ describe('on a route', () => {
   });
 });
 
-test.each(states.map((state, index) => [nameOf(state), state.machine, index] as const))(
+test.each(states.map((state) => [nameOf(state), state.machine] as const))(
   'somebody stops the execution at %s: all is restored, and the next start upgrades',
-  (_, machine, index) => {
+  (state, machine) => {
     // Nobody restores after a recovery that was stopped but the next start.
     const counts = (problem: string): boolean => !isRecovery(machine) || problem.startsWith('next start');
-    expect(stopped[index]?.problems.filter(counts)).toEqual([]);
+    expect(stopped.get(state)?.problems.filter(counts)).toEqual([]);
   },
 );

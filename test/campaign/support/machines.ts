@@ -1,4 +1,4 @@
-import { Assemblies } from '../../../bin/simulate/assembly';
+import type { Assemblies } from '../../../bin/simulate/assembly';
 import { loadAssembly } from '../../../simulator/assembly/load';
 import { APPROVAL_VARIANT, VARIANTS, plain } from '../../../simulator/faults/variants';
 import type { Variant } from '../../../simulator/faults/variants';
@@ -27,8 +27,7 @@ interface Machines {
 }
 
 /** Every state and every `Catch` edge of the machines, as synthesized with and without gates; and those of the gates by themselves. */
-export function machines(): Machines & { readonly gates: Machines } {
-  const assemblies = new Assemblies();
+export function machines(assemblies: Assemblies): Machines & { readonly gates: Machines } {
   const of = (variant: Variant): Machines => {
     const all = loadAssembly(assemblies.for(plain(variant)), SITE).machines.map(edgesOf);
     return {
@@ -36,18 +35,14 @@ export function machines(): Machines & { readonly gates: Machines } {
       edges: all.flatMap(({ machine, catches }) => catches.map((edge) => ({ machine, ...edge }))),
     };
   };
-  try {
-    const [without, gated] = [of(VARIANTS[0] ?? APPROVAL_VARIANT), of(APPROVAL_VARIANT)];
-    const plainStates = new Set(without.states.map(nameOf));
-    const isGate = (of: MachineState): boolean => !plainStates.has(nameOf(of));
-    return {
-      states: unique([...without.states, ...gated.states], nameOf),
-      edges: unique([...without.edges, ...gated.edges], edgeName),
-      gates: { states: unique(gated.states.filter(isGate), nameOf), edges: unique(gated.edges.filter(isGate), edgeName) },
-    };
-  } finally {
-    assemblies.dispose();
-  }
+  const [without, gated] = [of(VARIANTS[0] ?? APPROVAL_VARIANT), of(APPROVAL_VARIANT)];
+  const plainStates = new Set(without.states.map(nameOf));
+  const isGate = (of: MachineState): boolean => !plainStates.has(nameOf(of));
+  return {
+    states: unique([...without.states, ...gated.states], nameOf),
+    edges: unique([...without.edges, ...gated.edges], edgeName),
+    gates: { states: unique(gated.states.filter(isGate), nameOf), edges: unique(gated.edges.filter(isGate), edgeName) },
+  };
 }
 
 const unique = <T>(all: readonly T[], name: (one: T) => string): readonly T[] => [...new Map(all.map((one) => [name(one), one])).values()];

@@ -1,4 +1,4 @@
-import { Assemblies } from '../../../bin/simulate/assembly';
+import type { Assemblies } from '../../../bin/simulate/assembly';
 import { Workers, directoriesOf } from '../../../bin/simulate/campaign';
 import type { CampaignJob } from '../../../bin/simulate/campaign';
 import type { CampaignResult } from '../../../simulator/faults/campaign-run';
@@ -8,9 +8,12 @@ const COUNT = 2;
 
 /** The processes in which the runs of a test file are made, from first to last: what they have evaluated stays warm. */
 export class Processes {
-  readonly #assemblies = new Assemblies();
   readonly #workers = new Workers(COUNT);
-  readonly #directories = directoriesOf(this.#assemblies);
+  readonly #directories: Readonly<Record<string, string>>;
+
+  constructor(assemblies: Assemblies) {
+    this.#directories = directoriesOf(assemblies);
+  }
 
   /** @returns what became of each job, in their order */
   async run(jobs: readonly CampaignJob['what'][]): Promise<readonly CampaignResult[]> {
@@ -24,6 +27,5 @@ export class Processes {
 
   end(): void {
     this.#workers.end();
-    this.#assemblies.dispose();
   }
 }
