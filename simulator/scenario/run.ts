@@ -105,6 +105,7 @@ export class ScenarioRun {
     }
     const result = first.end(execution);
     world.mend();
+    if (scenario.thenStart !== undefined && world.growBack()) await this.#rest();
     const next = scenario.thenStart && (await this.#next(scenario.thenStart, execution, original, result));
     await simulation.dispose();
     return compileResult({

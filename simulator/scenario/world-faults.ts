@@ -101,6 +101,14 @@ export class WorldFaults {
     if (this.#turnedOn) this.#turn('cancel', 'operator-cancels');
   }
 
+  /** A cluster of one gets its other nodes back, as a refused start asks for. @returns whether it needed them */
+  growBack(): boolean {
+    const { cloud, initialInstances } = this.#world;
+    const isEnough = cloud.group(SITE.groupName).desired >= Math.min(2, initialInstances.length);
+    if (!isEnough) cloud.resizeByHand(SITE.groupName, { desired: initialInstances.length });
+    return !isEnough;
+  }
+
   /** Images that were withdrawn are built again. */
   putBackImages(): void {
     for (const image of this.#withdrawn.splice(0)) this.#world.cloud.addImage(image);

@@ -113,6 +113,11 @@ export class World {
     this.#faults.putBackImages();
   }
 
+  /** Somebody undoes what no start could go on from. @returns whether the group has to grow for that */
+  growBack(): boolean {
+    return this.#faults.growBack();
+  }
+
   /** Whether the group has what it wants, and every node that can serve does. */
   isAtRest(): boolean {
     const group = this.cloud.group(SITE.groupName);
