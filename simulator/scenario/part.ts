@@ -2,7 +2,7 @@ import type { Banner } from '../bitbucket/inventory';
 import type { PartResult } from '../report/result';
 import type { BackupFacts, BackupItem } from '../rules/backups';
 import { judge } from '../rules/index';
-import { clusterChanges, scaled } from '../rules/events';
+import { clusterChanges, faulty, scaled } from '../rules/events';
 import type { Ending, Evidence, GroupSettings } from '../rules/rule';
 import type { Item } from '../services/dynamodb/condition';
 import type { Simulation } from '../simulation';
@@ -91,7 +91,7 @@ export class Part {
       initialInstances: this.#initialInstances,
       standbyAtStart: this.#standby,
       initialVersions: this.#initialVersions,
-      faultyBefore: this.#before === undefined ? [] : [...faultyIn(this.#before)],
+      faultyBefore: this.#before === undefined ? [] : [...faulty(this.#before)],
       scaledBefore:
         this.#before === undefined ? [] : [...this.#before.scaledBefore, ...scaled(this.#before.journal).map(({ desired }) => desired)],
       versionOfImage: world.versionOfImage,
@@ -193,12 +193,6 @@ export class Part {
 
 const textOf = (banner: Banner | undefined): string =>
   banner === undefined ? 'none' : `"${banner.message}" for ${banner.audience}${banner.enabled ? '' : ', turned off'}`;
-
-/** Instances that a fault made fail in an earlier part. */
-function faultyIn({ journal, faultyBefore }: Evidence): Set<string> {
-  const named = journal.flatMap(({ kind, instanceId }) => (kind === 'fault' && typeof instanceId === 'string' ? [instanceId] : []));
-  return new Set([...faultyBefore, ...named]);
-}
 
 /** Virtual seconds that an execution has taken. */
 const secondsOf = ({ startedAt, endedAt = Infinity }: Execution): number => (endedAt - startedAt) / 1000;
