@@ -96,6 +96,16 @@ test('somebody scales the group, which stays as they want it', async () => {
   expect(result).toMatchObject({ status: 'SUCCEEDED', differences: [] });
 });
 
+test('somebody scales a cluster to one node, and gives it the other back after the refusal that asks for it', async () => {
+  const { result } = await run({
+    cluster: { nodes: 2, minSize: 1 },
+    faults: [{ name: 'group-scaled', by: -1, seconds: 0 }],
+    thenStart: { request: { targetVersion: '9.4.23' } },
+  });
+  expect(result).toMatchObject({ status: 'FAILED', error: 'RequestRefused' });
+  expect(result.next).toMatchObject({ status: 'SUCCEEDED', versions: ['9.4.23'] });
+});
+
 test('a shared home that keeps the newest version makes a roll back impossible: the run holds, and says why', async () => {
   const { result } = await run(
     {
