@@ -24,6 +24,8 @@ export interface RestoreGround {
   readonly members: readonly Member[];
   readonly targetGroupArns: readonly string[];
   readonly now: Date;
+  /** When the restore began. */
+  readonly begunAt: Date;
   /** Seconds that an instance may take from launch to good. */
   readonly bootTimeout: number;
   /** `keep`: good nodes stay, however many, since the roll goes on or back from here. `give-back`: the group ends at its original size. */
@@ -51,7 +53,8 @@ export type RestoreStep =
  * 2. An instance that died is terminated through the group, which launches a fresh one: ReplaceUnhealthy, which would do so, is suspended. So is one
  *    of the old version that the group launched since the plan was made, and that did not become good in its time.
  * 3. Wait until the old nodes serve again.
- * 4. Replacements that are beyond hope go. One that still boots has until its boot time-out: it may be migrating the database.
+ * 4. Replacements that are beyond hope go; where the group has no node more, a fresh instance is tried. One that still boots has until its boot time-out: it may be
+ *    migrating the database.
  * 5. To give back the surplus nodes, new ones first, are drained in Standby and terminated.
  * A group that is short of its original size is left to grow by itself; nothing is terminated then.
  */
@@ -157,14 +160,17 @@ function awaitOld(ground: RestoreGround): RestoreStep | undefined {
 }
 
 function removeHopeless(ground: RestoreGround): RestoreStep | undefined {
-  const { plan, group, now, bootTimeout } = ground;
+  const { plan, group, now, begunAt, bootTimeout } = ground;
   for (const member of fresh(ground).filter((candidate) => !isStandby(candidate) && !good(candidate, ground))) {
     const deadline = bootDeadline(member, bootTimeout);
     const beyondHope = member.node?.state === 'ERROR' || isWrong(member, plan) || now.getTime() >= deadline;
     if (!beyondHope) return { kind: 'wait', detail: `${nameOf(member)} may still become good: until its boot time-out it is left alone` };
     if (group.sizes.desired <= plan.sizes.desired) {
-      // Without it less than the original size would be left. A fresh instance is tried when its time has passed, not again and again.
-      if (now.getTime() < deadline || isWrong(member, plan)) continue;
+      // Without it less than the original size would be left, and one of another version of the line serves like any other.
+      if (isWrong(member, plan) && isServing(member, ground)) continue;
+      // A fresh instance is tried for the one that was found. The next ones have their time first: a launch that fails is not repeated at once.
+      if (now.getTime() < deadline && new Date(member.launchedAt) >= begunAt)
+        return { kind: 'wait', detail: `${nameOf(member)} did not become good either: until its boot time-out no other is launched` };
       return {
         kind: 'terminate',
         member,
@@ -183,11 +189,11 @@ function removeHopeless(ground: RestoreGround): RestoreStep | undefined {
 
 /** A node of a wrong version serves like any other: while an original one is missing it goes only when that is made up for. */
 const isNeeded = (member: Member, ground: RestoreGround): boolean =>
-  serves(member, ground) &&
-  member.node?.state === 'ACTIVE' &&
-  !isIll(member) &&
-  !isApart(member, ground) &&
+  isServing(member, ground) &&
   ground.members.filter((other) => other !== member && serves(other, ground)).length < ground.plan.sizes.desired;
+
+const isServing = (member: Member, ground: RestoreGround): boolean =>
+  serves(member, ground) && member.node?.state === 'ACTIVE' && !isIll(member) && !isApart(member, ground);
 
 const isWrong = (member: Member, plan: Plan): boolean => member.node !== undefined && member.node.version !== plan.toVersion;
 const good = (member: Member, ground: RestoreGround): boolean =>

@@ -43,6 +43,7 @@ export async function restoreCapacity(
   { limits, targetGroupArns, now }: Settings,
   ports: Ports,
 ): Promise<CapacityLook> {
+  const since = began ?? now.toISOString();
   const look = async (): Promise<RestoreStep> => {
     const { group, instances, targets, cluster, members: known } = await observe(ports, true);
     // New nodes say themselves whether they are good: the load balancers and the cluster may not tell.
@@ -51,11 +52,10 @@ export async function restoreCapacity(
       known.filter((member) => isInService(member) && isAlive(member) && isNew(member, plan)),
     );
     const members = join(group, instances, cluster, targets, views);
-    const ground = { plan, group, members, targetGroupArns, now, bootTimeout: limits.bootTimeout, surplus };
+    const ground = { plan, group, members, targetGroupArns, now, begunAt: new Date(since), bootTimeout: limits.bootTimeout, surplus };
     return isHeld(group.tags) ? nextRestoreStep(ground) : unheld(ground);
   };
   const step = await surely(look);
-  const since = began ?? now.toISOString();
   if (step.kind === 'done') return { ...done(since, step.detail), made: step.made, held: step.held };
   const elapsed = secondsBetween(since, now);
   const limit = 2 * limits.bootTimeout + limits.drainLimit;

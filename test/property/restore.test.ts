@@ -3,7 +3,7 @@ import { turn } from '../../lambda/core/direction';
 import type { Member } from '../../lambda/core/observation';
 import { isAlive, isInService, isPending } from '../../lambda/core/observation';
 import { nextRestoreStep } from '../../lambda/core/restore';
-import { ARNS, NEW_IMAGE, OLD_IMAGE, at, group, healthy, member, node, plan, without } from '../unit/lambda/support/build';
+import { ARNS, FROM, NEW_IMAGE, OLD_IMAGE, TO, at, group, healthy, member, node, plan, without } from '../unit/lambda/support/build';
 
 /** How the roll stood when something failed. */
 const situations = fc.record({
@@ -14,7 +14,9 @@ const situations = fc.record({
   decremented: fc.boolean(),
   /** A node that serves no more: the instance died. */
   dead: fc.boolean(),
-  replacement: fc.constantFrom('good', 'booting', 'overdue', 'wrong version', 'serving the wrong version', 'none'),
+  replacement: fc.constantFrom('good', 'booting', 'overdue', 'in error', 'wrong version', 'serving the wrong version', 'none'),
+  /** The node that was out is back, and somebody scaled the group in, so that it went. */
+  scaledIn: fc.boolean(),
   /** On the way there, or on the way back. */
   back: fc.boolean(),
   surplus: fc.constantFrom('keep' as const, 'give-back' as const),
@@ -38,7 +40,7 @@ const planOf = (situation: Situation) => {
 };
 
 function begin(situation: Situation): World {
-  const { size, done, surge, out, decremented, dead, replacement } = situation;
+  const { size, done, surge, out, decremented, dead, replacement, scaledIn } = situation;
   const replaced = Math.min(done, size - 1);
   const olds = Array.from({ length: size - replaced }, (_, n) => member(`${oldOnes(situation)}${n + 1}`));
   const news = Array.from({ length: replaced + (surge ? 1 : 0) }, (_, n) => member(`${newOnes(situation)}${n + 1}`));
@@ -48,7 +50,8 @@ function begin(situation: Situation): World {
   });
   const next = out && !(decremented && surge) ? replacementOf(replacement, situation) : [];
   const desired = size + (surge ? 1 : 0) - (out && decremented && surge ? 1 : 0);
-  return { members: [...away, ...news, ...next], desired, max: Math.max(size, desired), launched: 0 };
+  const rest = out && scaledIn ? away.slice(1) : away;
+  return { members: [...rest, ...news, ...next], desired, max: Math.max(size, desired), launched: 0 };
 }
 
 function replacementOf(kind: Situation['replacement'], situation: Situation): readonly Member[] {
@@ -62,6 +65,8 @@ function replacementOf(kind: Situation['replacement'], situation: Situation): re
       return [{ ...apart, lifecycleState: 'Pending', targets: [] }];
     case 'overdue':
       return [{ ...apart, targets: [], launchedAt: '2026-03-01T10:00:00.000Z' }];
+    case 'in error':
+      return [{ ...fresh, targets: [], node: node(fresh.privateIp, situation.back ? FROM : TO, 'ERROR') }];
     case 'wrong version':
       return [{ ...fresh, targets: [], node: wrong }];
     case 'serving the wrong version':
@@ -110,10 +115,12 @@ function grow(world: World, situation: Situation): World {
   const members = world.members.map((one) =>
     one.lifecycleState === 'Pending' ? { ...member(one.instanceId), launchedAt: one.launchedAt } : one,
   );
-  const lacks =
-    situation.dead && world.members.filter((one) => isInService(one) || isPending(one)).length < world.desired && world.launched === 0;
-  const fresh = { ...member(`${newOnes(situation)}77`), lifecycleState: 'Pending', targets: [], launchedAt: at(0).toISOString() };
-  return lacks ? { ...world, members: [...members, without(fresh, 'node')], launched: 1 } : { ...world, members };
+  const grows = situation.dead || situation.scaledIn;
+  const lacks = grows && world.members.filter((one) => isInService(one) || isPending(one)).length < world.desired;
+  if (!lacks) return { ...world, members };
+  const id = `${newOnes(situation)}${70 + world.launched}`;
+  const fresh = { ...member(id), lifecycleState: 'Pending', targets: [], launchedAt: at(0).toISOString() };
+  return { ...world, members: [...members, without(fresh, 'node')], launched: world.launched + 1 };
 }
 
 test('whatever failed, on either way, capacity comes back before any goes, and the cluster ends with its original size', () => {
@@ -130,6 +137,7 @@ test('whatever failed, on either way, capacity comes back before any goes, and t
           members: world.members,
           targetGroupArns: ARNS,
           now: at(look * 120),
+          begunAt: at(0),
           bootTimeout: 2700,
           surplus,
         });

@@ -11,6 +11,7 @@ const step = (members: readonly Member[], desired: number, change: Partial<Resto
     members,
     targetGroupArns: ARNS,
     now: NOW,
+    begunAt: NOW,
     bootTimeout: 2700,
     surplus: 'give-back',
     ...change,
@@ -184,10 +185,34 @@ describe('a new node that only says itself that it is not good', () => {
     expect(look({ status: 'without answer (ECONNRESET)', version: '' }).kind).toBe('done');
     expect(look(undefined).kind).toBe('done');
   });
-  test('where nothing could take its place, a fresh instance is tried once its time has passed; with the wrong version none is', () => {
-    const three = olds(1, 2, 3);
-    const short = (change: Partial<Member>) => step([...three, member('i-new1', change)], 4, late);
-    expect(short({ view: { status: 'MAINTENANCE', version: '' } })).toMatchObject({ kind: 'terminate', decrement: false });
-    expect(short({ node: node('10.0.1.1', '9.4.22') }).kind).toBe('done');
+  test('where the group has no node more, a fresh instance takes its place when its time has passed', () => {
+    const short = step([...olds(1, 2, 3), member('i-new1', { view: { status: 'MAINTENANCE', version: '' } })], 4, late);
+    expect(short).toMatchObject({ kind: 'terminate', decrement: false });
+  });
+});
+
+describe('a replacement beyond hope where the group has no node more', () => {
+  const short = (change: Partial<Member>, ground: Partial<RestoreGround> = {}) =>
+    step([...olds(1, 2, 3), member('i-new1', change)], 4, ground);
+  const inError = { targets: [], node: node('10.0.1.1', '9.4.23', 'ERROR') };
+  const refused = { targets: [], node: node('10.0.1.1', '9.5.0', 'ERROR') };
+
+  test.each([
+    ['in ERROR', inError],
+    ['of a wrong version, and not serving', refused],
+  ])('%s: a fresh instance takes the place of the one that was found', (_, change) => {
+    expect(short(change)).toMatchObject({ kind: 'terminate', member: { instanceId: 'i-new1' }, decrement: false });
+  });
+  test.each([
+    ['in ERROR', inError],
+    ['of a wrong version, and not serving', refused],
+  ])('%s: what was launched since is not repeated before its time has passed', (_, change) => {
+    const again = { ...change, launchedAt: at(60).toISOString() };
+    expect(short(again, { now: at(2759) })).toMatchObject({ kind: 'wait', detail: expect.stringContaining('either') as string });
+    expect(short(again, { now: at(2760) })).toMatchObject({ kind: 'terminate', decrement: false });
+  });
+  test('of a wrong version, and serving like any other: it stays, whenever it came', () => {
+    const wrong = { node: node('10.0.1.1', '9.4.22') };
+    for (const now of [NOW, at(3000)]) expect(short(wrong, { now }).kind).toBe('done');
   });
 });
