@@ -20,8 +20,9 @@ export function turn(plan: Plan): Plan {
 /** The plan as it was made: its `fromVersion` is the version that the upgrade started from. */
 export const asMade = (plan: Plan): Plan => (isTurned(plan) ? turn(plan) : plan);
 
-/** Whether the instance is of the version that the upgrade goes to, whichever way the plan goes now. */
-export const isUpgraded = (member: Member, plan: Plan): boolean => isNew(member, asMade(plan));
+/** Whether the instance is of the version that the upgrade goes to, whichever way the plan goes now. Bitbucket knows better than its image. */
+export const isUpgraded = (member: Member, plan: Plan): boolean =>
+  member.node?.version !== asMade(plan).fromVersion && isNew(member, asMade(plan));
 
 /** What these nodes make, whichever way the plan goes now. */
 export function madeOf(members: readonly Member[], plan: Plan): CapacityLook['made'] {

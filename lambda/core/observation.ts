@@ -134,10 +134,24 @@ export const isLeaving = ({ lifecycleState }: { readonly lifecycleState: string 
 /** False for an instance that will not serve again by itself. One that EC2 does not know (yet) counts as alive: reads may be stale. */
 export const isAlive = ({ ec2State }: { readonly ec2State: string }): boolean => ['pending', 'running', 'unknown'].includes(ec2State);
 
-/** Whether the instance is of the new version: by its image, or because Bitbucket says so (another image of the same version). */
-export const isNew = (member: Member, plan: { readonly targetImageId: string; readonly toVersion: string }): boolean =>
-  (plan.targetImageId !== '' && member.imageId === plan.targetImageId) ||
-  (plan.toVersion !== '' && member.node?.version === plan.toVersion);
+/** What tells new nodes from old ones. */
+interface Versions {
+  readonly targetImageId: string;
+  readonly toVersion: string;
+  readonly direction?: 'forward' | 'back';
+  readonly nodes?: readonly NodeRef[];
+}
+
+/**
+ * Whether the instance is of the new version: by its image, or because Bitbucket says so (another image of the same version). On the way there a node
+ * that the plan lists is an old one until Bitbucket says otherwise, though its image is the new one: an earlier run may have left one that runs the
+ * original version all the same.
+ */
+export const isNew = (member: Member, { targetImageId, toVersion, direction, nodes = [] }: Versions): boolean => {
+  if (toVersion !== '' && member.node?.version === toVersion) return true;
+  const isListed = direction !== 'back' && nodes.some(({ instanceId }) => instanceId === member.instanceId);
+  return targetImageId !== '' && member.imageId === targetImageId && !isListed;
+};
 
 /** Healthy in every one of these target groups. */
 export const isHealthyIn = (member: Member, targetGroupArns: readonly string[]): boolean =>

@@ -41,7 +41,10 @@ export function makePlan(ground: PlanGround): Plan {
   const original = record.versions?.from === fromVersion ? record.original : undefined;
   const images = { targetImageId: request.imageId, toVersion: request.targetVersion };
   const members = join(group, ground.instances, cluster, []);
-  const old = members.filter((member) => !isNew(member, images) && !isLeaving(member) && !isPending(member)).sort(unreadyFirst);
+  // One of the new image that runs the original version was left by a run whose image, or the shared home, held another version.
+  const isOld = (member: Member): boolean =>
+    !isNew(member, images) || (member.node?.version === fromVersion && fromVersion !== images.toVersion);
+  const old = members.filter((member) => isOld(member) && !isLeaving(member) && !isPending(member)).sort(unreadyFirst);
   const idle = !cluster.upgradeModeEnabled && Object.keys(record).length === 0 && recorded === undefined;
   return {
     run,

@@ -1,4 +1,5 @@
-import type { Evidence, Rule } from './rule';
+import { faulty } from './events';
+import type { Rule } from './rule';
 import { finding } from './rule';
 
 /**
@@ -7,17 +8,20 @@ import { finding } from './rule';
 export const nothingLeft: Rule = {
   id: 13,
   title: 'Nothing is left behind: no lock, no record, no surge node, no instance outside the group',
-  check: ({ after, inServiceAtEnd, strayAtEnd, locksAtEnd, recordsAtEnd, upgradeModeAtEnd }: Evidence) =>
-    finding(
+  check: (evidence) => {
+    const { after, inServiceAtEnd, balancingAtEnd, strayAtEnd, locksAtEnd, recordsAtEnd, upgradeModeAtEnd } = evidence;
+    // What faults took may have left the zones uneven; a run without faults leaves them even.
+    const balancing = faulty(evidence).size > 0 ? balancingAtEnd : undefined;
+    const staying = inServiceAtEnd.filter((id) => id !== balancing).length;
+    return finding(
       [
         ...(locksAtEnd > 0 ? [`${locksAtEnd} lock is still held`] : []),
         // While an upgrade can be gone on with, what it must compare later stays recorded.
         ...(upgradeModeAtEnd ? [] : recordsAtEnd.map((key) => `${key} is still recorded`)),
-        ...(inServiceAtEnd.length > after.desired
-          ? [`${inServiceAtEnd.length} instances are in the group, ${after.desired} are wanted`]
-          : []),
+        ...(staying > after.desired ? [`${staying} instances are in the group, ${after.desired} are wanted`] : []),
         ...strayAtEnd.map((id) => `${id} runs outside the group`),
       ],
-      `${inServiceAtEnd.length} instances in the group, no lock, no record`,
-    ),
+      `${staying} instances in the group, no lock, no record`,
+    );
+  },
 };

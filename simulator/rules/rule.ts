@@ -71,6 +71,8 @@ export interface Evidence {
   readonly servingAtEnd: number;
   /** Members of the group that are in service or about to be. */
   readonly inServiceAtEnd: readonly string[];
+  /** One of them that the group itself launched to balance its zones, and that is not in service yet: another goes when it is. */
+  readonly balancingAtEnd: string | undefined;
   /** Instances of a node's image that run outside the group. */
   readonly strayAtEnd: readonly string[];
   /** Locks that are held by an execution that ran to its end. */

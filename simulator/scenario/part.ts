@@ -107,6 +107,7 @@ export class Part {
         .group(SITE.groupName)
         .in('Pending', 'InService')
         .map(({ id }) => id),
+      balancingAtEnd: world.cloud.group(SITE.groupName).rebalancing,
       strayAtEnd: this.#strays(),
       locksAtEnd: this.#locks(),
       recordsAtEnd: this.#recordsLeft(),

@@ -30,6 +30,7 @@ import {
   run,
   upgrading,
   views,
+  without,
 } from './support/build';
 import { fakeBitbucket, fakeGroup, fakeInstances, fakeNodes, fakeTargets } from './support/fakes';
 
@@ -185,17 +186,19 @@ describe('before the point of no return', () => {
   });
 });
 
-test('upgrade mode stays on while the group launches a node of the target version by itself; one that died or leaves does not matter', async () => {
+test('upgrade mode stays on while the group launches a node of the target version by itself; one that died, leaves or runs the original version does not matter', async () => {
   const two = olds(1, 2);
   const decide = (one: Member) =>
-    decideToCancel(plan(), upgrading(two, 'READY_TO_UPGRADE'), {
+    decideToCancel(plan(), upgrading([...two, one], 'READY_TO_UPGRADE'), {
       group: fakeGroup(group([...two, one], 3)),
       instances: fakeInstances(instancesOf([...two, one])),
     });
-  const booting = member('i-new1', { lifecycleState: 'Pending' });
+  const booting = without(member('i-new1', { lifecycleState: 'Pending' }), 'node');
   expect(await decide(booting)).toMatchObject({ kind: 'wait', detail: expect.stringContaining('i-new1') as string });
   expect(await decide({ ...booting, lifecycleState: 'Terminating' })).toMatchObject({ kind: 'call' });
   expect(await decide({ ...booting, ec2State: 'terminated' })).toMatchObject({ kind: 'call' });
+  const [original] = olds(5);
+  expect(await decide({ ...original!, imageId: NEW_IMAGE })).toMatchObject({ kind: 'call' });
 });
 
 describe('resolve-request', () => {

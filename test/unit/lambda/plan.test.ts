@@ -1,6 +1,8 @@
 import type { ResolvedRequest } from '../../../lib/contract/events';
 import { GROUP_TAGS } from '../../../lib/contract/tags';
+import { turn } from '../../../lambda/core/direction';
 import type { Member } from '../../../lambda/core/observation';
+import { isNew } from '../../../lambda/core/observation';
 import type { PlanGround } from '../../../lambda/core/plan';
 import { makePlan } from '../../../lambda/core/plan';
 import { readRecord, recordTags, recordTagsToRemove } from '../../../lambda/core/record';
@@ -146,6 +148,16 @@ describe('a plan', () => {
   test('counts nodes of the target version as new, whatever their image', () => {
     const members = [...olds(1), member('i-old2', { imageId: 'ami-other', node: node('10.0.0.2', TO) })];
     expect(make(members).nodes.map(({ instanceId }) => instanceId)).toEqual(['i-old1']);
+  });
+  test('counts a node of the new image that runs the original version as old, until Bitbucket says otherwise', () => {
+    const left = (version: string) => member('i-new1', { node: node('10.0.1.1', version) });
+    const listed = (one: Member) => make([...olds(1), one]).nodes.map(({ instanceId }) => instanceId);
+    expect(listed(left(FROM)).sort()).toEqual(['i-new1', 'i-old1']);
+    for (const one of [left(TO), left('9.4.22'), without(left(TO), 'node')]) expect(listed(one)).toEqual(['i-old1']);
+
+    const made = make([...olds(1), left(FROM)]);
+    expect([left(FROM), without(left(FROM), 'node'), left(TO)].map((one) => isNew(one, made))).toEqual([false, false, true]);
+    expect(isNew(left(FROM), turn(made))).toBe(true);
   });
   test('is made also for a group without a launch template, for the checks to refuse', () => {
     const bare = without(group(olds(1, 2)), 'launchTemplate');

@@ -133,6 +133,8 @@ describe('after a failure', () => {
     expect(step(olds(1, 2, 3, 4), 4)).toMatchObject({ kind: 'done', made: 'original' });
     expect(step([...olds(1, 2), ...news(1, 2)], 4)).toMatchObject({ kind: 'done', made: 'mixed' });
     expect(step(news(1, 2, 3, 4), 4)).toMatchObject({ kind: 'done', made: 'upgraded' });
+    const original = member('i-new1', { node: node('10.0.1.1', '9.4.20') });
+    expect(step([...olds(1, 2, 3), original], 4)).toMatchObject({ kind: 'done', made: 'original' });
   });
 });
 

@@ -124,6 +124,7 @@ export function evidence(overrides: Partial<Evidence> = {}): Evidence {
     after: { ...settings, imageId: 'ami-23' },
     servingAtEnd: 3,
     inServiceAtEnd: ['i-new1', 'i-new2', 'i-new3'],
+    balancingAtEnd: undefined,
     strayAtEnd: [],
     locksAtEnd: 0,
     recordsAtEnd: [],

@@ -133,6 +133,13 @@ describe('rule 13, nothing left behind', () => {
     expect(broken(left)).toEqual([13]);
   });
 
+  test('is not broken by an instance that the group launches to balance zones which faults left uneven', () => {
+    const balancing = { inServiceAtEnd: ['a', 'b', 'c', 'd'], balancingAtEnd: 'd' };
+    expect(broken({ ...balancing, faultyBefore: ['i-1'] })).toEqual([]);
+    expect(broken(balancing)).toEqual([13]);
+    expect(broken({ ...balancing, faultyBefore: ['i-1'], inServiceAtEnd: ['a', 'b', 'c', 'd', 'e'] })).toEqual([13]);
+  });
+
   test('is not broken by a record while an upgrade can be gone on with', () => {
     const held = { upgradeModeAtEnd: true, versionsAtEnd: ['9.4.20', '9.4.23'], ending: { status: 'FAILED', cause: 'upgrade mode is on' } };
     expect(broken({ ...held, recordsAtEnd: ['bitbucket:apps'] })).toEqual([]);
