@@ -91,7 +91,9 @@ function leftovers(
   const suspended = Object.keys(INTERFERING_PROCESSES).filter(
     (process) => group.suspendedProcesses.includes(process) && !plan.suspendedBefore.includes(process),
   );
-  const isOriginal = members.filter((member) => !isLeaving(member)).every((member) => !isUpgraded(member, plan));
+  const upgraded = members.filter((member) => !isLeaving(member) && isUpgraded(member, plan));
+  const isOriginal = upgraded.length === 0;
+  const coming = upgraded.filter(({ node }) => node?.state !== 'ACTIVE');
   const same = min === group.sizes.min && max === group.sizes.max && desired === group.sizes.desired;
   return [
     ...(standby.length > 0 ? [`${standby.map(nameOf).join(', ')} in Standby`] : []),
@@ -105,6 +107,8 @@ function leftovers(
       : []),
     // The steps of the recovery ask again, for a while; if nobody answers then, either, it ends as failed and says so.
     ...(cluster ? [] : ['Bitbucket does not answer: nobody knows whether upgrade mode is on']),
+    // The group launched it since: whoever saw the end of the run saw no node of the other version.
+    ...(cluster?.upgradeModeEnabled && coming.length > 0 ? [`${coming.map(nameOf).join(', ')} of ${plan.toVersion} not serving yet`] : []),
     ...(isOriginal && cluster?.upgradeModeEnabled ? [`upgrade mode on, though every node runs ${plan.fromVersion}`] : []),
     ...(isOriginal && launched !== plan.originalImageId
       ? [`the group launches ${launched}, though every node runs ${plan.fromVersion}`]

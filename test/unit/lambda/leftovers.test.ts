@@ -83,6 +83,11 @@ describe('what was left is restored', () => {
       look(olds(1, 2, 3, 4), { ...stable, template: { version: '2', imageId: NEW_IMAGE } }),
     ],
     [
+      'a node of the target version that the group launches by itself',
+      /i-new1 .* of 9\.4\.23 not serving yet/,
+      look([...olds(1, 2, 3), without(member('i-new1', { lifecycleState: 'Pending' }), 'node')], {}, { tags: held }),
+    ],
+    [
       'what nobody can tell while Bitbucket is silent',
       /nobody knows whether upgrade mode/,
       look(mixed, { cluster: undefined }, { tags: held }),
