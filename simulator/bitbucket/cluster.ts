@@ -225,17 +225,22 @@ export class BitbucketCluster implements Guests, Network {
   }
 
   /**
-   * People restart the nodes that a fault spoilt, as a refusal asks them to. Only while upgrade mode is off: otherwise these are replacements, and to
-   * deal with them is the workflow's.
+   * People restart the nodes that a fault spoilt, as a refusal asks them to. Not in the upgrade mode of a run: these are replacements then, and to deal
+   * with them is the workflow's. In that of a person it is theirs, as long as no other version has come.
+   *
+   * @returns whether a node has to come back
    */
-  mendNodes(): void {
-    if (this.#mode !== undefined) return;
-    for (const node of this.nodes.filter(({ misbehaviour }) => Object.keys(misbehaviour).length > 0)) {
+  mendNodes(isModeOfPerson: boolean): boolean {
+    const original = this.#mode?.originalVersion;
+    if (original !== undefined && !(isModeOfPerson && this.nodes.every(({ version }) => version === original))) return false;
+    const spoilt = this.nodes.filter(({ misbehaviour }) => Object.keys(misbehaviour).length > 0);
+    for (const node of spoilt) {
       node.misbehaviour = {};
       node.island = 'main';
       if (node.phase === 'starting') this.#reachDatabase(node);
       else if (node.phase === 'running' || node.phase === 'maintenance' || node.phase === 'error') this.#become(node, 'running');
     }
+    return spoilt.length > 0;
   }
 
   #end(version: string): void {

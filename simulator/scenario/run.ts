@@ -104,8 +104,7 @@ export class ScenarioRun {
       await this.#rest();
     }
     const result = first.end(execution);
-    world.mend();
-    if (scenario.thenStart !== undefined && world.growBack()) await this.#rest();
+    if (scenario.thenStart !== undefined && world.mend()) await this.#rest();
     const next = scenario.thenStart && (await this.#next(scenario.thenStart, execution, original, result));
     await simulation.dispose();
     return compileResult({

@@ -96,6 +96,11 @@ export class WorldFaults {
     }
   }
 
+  /** Whether somebody, no run, turned upgrade mode on. */
+  get isModeOfPerson(): boolean {
+    return this.#turnedOn;
+  }
+
   /** Who turned upgrade mode on turns it off again, if it is legal. */
   undoUpgradeMode(): void {
     if (this.#turnedOn) this.#turn('cancel', 'operator-cancels');

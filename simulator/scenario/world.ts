@@ -102,20 +102,19 @@ export class World {
 
   /**
    * People put in order what only they can: the account's password, upgrade tasks that failed, upgrade mode that one of them turned on, what an
-   * alarm is about, images that they withdrew, original nodes that came up spoilt.
+   * alarm is about, images that they withdrew, original nodes that came up spoilt, and a group that no start could go on with.
+   *
+   * @returns whether nodes have to come (back) for that
    */
-  mend(): void {
+  mend(): boolean {
     for (const alarm of this.#scenario.bake.alarms ?? []) this.#context.setAlarm(alarm, 'OK');
     this.#authentication.change({ ...CREDENTIALS, password: this.#password, systemAdministrator: true });
     this.cluster.mendUpgradeTasks();
-    this.cluster.mendNodes();
+    const restarted = this.cluster.mendNodes(this.#faults.isModeOfPerson);
     this.#faults.undoUpgradeMode();
     this.#faults.putBackImages();
-  }
-
-  /** Somebody undoes what no start could go on from. @returns whether the group has to grow for that */
-  growBack(): boolean {
-    return this.#faults.growBack();
+    const grown = this.#faults.growBack();
+    return restarted || grown;
   }
 
   /** Whether the group has what it wants, and every node that can serve does. */

@@ -106,6 +106,22 @@ test('somebody scales a cluster to one node, and gives it the other back after t
   expect(result.next).toMatchObject({ status: 'SUCCEEDED', versions: ['9.4.23'] });
 });
 
+test('a node in ERROR that came in the upgrade mode of a person is restarted by people, who then turn that mode off and wait until it serves', async () => {
+  const discard = { nth: 1, state: 'Discard the failed backup', seconds: 0 };
+  const { result } = await run({
+    cluster: { nodes: 2, maxSize: 3 },
+    faults: [
+      { name: 'backup-fails', part: 'shared-home' },
+      { name: 'group-scaled', by: 1, ...discard },
+      { name: 'operator-starts', ...discard },
+      { name: 'replacement-errors', launch: 1 },
+    ],
+    thenStart: { request: { targetVersion: '9.4.23' } },
+  });
+  expect(result).toMatchObject({ status: 'FAILED', error: 'BackupFailed' });
+  expect(result.next).toMatchObject({ status: 'SUCCEEDED', versions: ['9.4.23'] });
+});
+
 test('a shared home that keeps the newest version makes a roll back impossible: the run holds, and says why', async () => {
   const { result } = await run(
     {
