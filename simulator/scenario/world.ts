@@ -131,7 +131,9 @@ export class World {
   /** A fault made the node one that will never serve. */
   #isSpoilt(instanceId: string): boolean {
     const node = this.cluster.node(instanceId);
-    return node !== undefined && (node.phase === 'refused' || Object.keys(node.misbehaviour).length > 0);
+    if (node === undefined) return false;
+    const { neverJoins, endsIn, unhealthyIn } = node.misbehaviour;
+    return node.phase === 'refused' || neverJoins === true || endsIn !== undefined || unhealthyIn !== undefined;
   }
 
   /** What must appear nowhere. */

@@ -122,6 +122,19 @@ test('a node in ERROR that came in the upgrade mode of a person is restarted by 
   expect(result.next).toMatchObject({ status: 'SUCCEEDED', versions: ['9.4.23'] });
 });
 
+test('a run is judged once a node has come that the group launched by itself, also one that a fault splits off, which load balancers find healthy', async () => {
+  const { result } = await run({
+    cluster: { nodes: 2 },
+    request: { targetVersion: '9.4.19' },
+    faults: [
+      { name: 'health-check-replaces', node: 1, nth: 1, state: 'Report the refusal', seconds: 0 },
+      { name: 'replacement-splits-off', launch: 1 },
+    ],
+  });
+  expect(result).toMatchObject({ error: 'RequestRefused' });
+  expect(result.rules.filter(({ kept }) => !kept)).toEqual([]);
+});
+
 test('a shared home that keeps the newest version makes a roll back impossible: the run holds, and says why', async () => {
   const { result } = await run(
     {
