@@ -1,12 +1,13 @@
 import type { BakeSpec, Limits } from '../../lib/contract/environment';
 import type { NextNode, Plan, Rolled } from '../../lib/contract/events';
 import { readEnvironment } from '../adapters/environment';
+import type { Choice } from '../core/choose';
 import { chooseNext, countReplaced } from '../core/choose';
 import { TaskError } from '../core/errors';
 import { launchedAsBefore } from '../core/launched';
 import { done, waitOn } from '../core/look';
 import type { Member } from '../core/observation';
-import { isInService, isNew, newestFirst, refOf } from '../core/observation';
+import { isInService, isLeaving, isNew, nameOf, newestFirst, refOf } from '../core/observation';
 import { secondsBetween } from '../core/time';
 import { expectedNode, tooLate, windowClosing, windowOf } from '../core/window';
 import { death } from '../core/words';
@@ -53,7 +54,8 @@ export async function chooseNode(
   const strange = launchedAsBefore(plan, rolled, members);
   if (strange !== undefined) throw new TaskError('ClusterUnexpected', strange);
   const late = tooLate(windowOf(plan), expectedNode({ plan, rolled, limits, bake }), now);
-  const choice = chooseNext({ plan, group, members, targetGroupArns, postponed: rolled.postponed, tooLate: late });
+  const choice =
+    staleChoice(members, rolled) ?? chooseNext({ plan, group, members, targetGroupArns, postponed: rolled.postponed, tooLate: late });
   if (choice.kind === 'dead') throw new TaskError('ReplacementFailed', death(choice.member, plan));
   const began = since ?? now.toISOString();
   const replaced = countReplaced(plan, rolled, members);
@@ -72,6 +74,13 @@ export async function chooseNode(
     );
   }
   return { ...waitOn({ since: began, now, limits }, choice.detail), action: 'none', replaced };
+}
+
+/** Whom the run retired is gone: a look that still finds it is stale, and nothing is chosen by it. */
+function staleChoice(members: readonly Member[], { completed }: Rolled): Choice | undefined {
+  const retired = new Set(completed.map(({ old }) => old.instanceId));
+  const seen = members.find((member) => retired.has(member.instanceId) && !isLeaving(member));
+  return seen && { kind: 'wait', detail: `${nameOf(seen)} was retired, and is still seen as ${seen.lifecycleState}: the look is stale` };
 }
 
 /** The newest of the new nodes says itself whether it runs: one in MAINTENANCE answers 200, too. Those before it were asked when they were the newest. */

@@ -1,5 +1,5 @@
 import type { Limits } from '../../lib/contract/environment';
-import type { CapacityLook, Plan } from '../../lib/contract/events';
+import type { CapacityLook, Look, Plan } from '../../lib/contract/events';
 import { readEnvironment } from '../adapters/environment';
 import { isTaskError, TaskError } from '../core/errors';
 import { done, waitOn } from '../core/look';
@@ -21,6 +21,8 @@ interface Input {
   readonly plan: Plan;
   /** Absent: `give-back`. */
   readonly surplus?: RestoreGround['surplus'];
+  /** Of `hold-group`: once it is done the record is on the group. Absent: nothing is known of it. */
+  readonly hold?: Pick<Look, 'verdict'>;
   readonly since?: string;
 }
 
@@ -37,13 +39,21 @@ interface Ports extends ClusterPorts {
 /** Milliseconds between two looks, where one is not enough: reads lag behind changes, and a launch shows late. */
 const SECOND_LOOK = 15_000;
 
+/**
+ * Seconds for which a record that this run wrote may not be seen. EC2 speaks of up to a few minutes, and Auto Scaling names no bound:
+ * https://docs.aws.amazon.com/ec2/latest/devguide/eventual-consistency.html
+ */
+const RECORD_UNSEEN = 300;
+
 /** One step back to a cluster that serves with its original number of nodes. It goes on when Bitbucket does not answer. */
 export async function restoreCapacity(
-  { plan, surplus = 'give-back', since: began }: Input,
+  { plan, surplus = 'give-back', hold, since: began }: Input,
   { limits, targetGroupArns, now }: Settings,
   ports: Ports,
 ): Promise<CapacityLook> {
   const since = began ?? now.toISOString();
+  const elapsed = secondsBetween(since, now);
+  const mustBeHeld = hold?.verdict === 'done' && elapsed < RECORD_UNSEEN;
   const look = async (): Promise<RestoreStep> => {
     const { group, instances, targets, cluster, members: known } = await observe(ports, true);
     // New nodes say themselves whether they are good: the load balancers and the cluster may not tell.
@@ -53,11 +63,11 @@ export async function restoreCapacity(
     );
     const members = join(group, instances, cluster, targets, views);
     const ground = { plan, group, members, targetGroupArns, now, begunAt: new Date(since), bootTimeout: limits.bootTimeout, surplus };
-    return isHeld(group.tags) ? nextRestoreStep(ground) : unheld(ground);
+    if (isHeld(group.tags)) return nextRestoreStep(ground);
+    return mustBeHeld ? { kind: 'wait', detail: 'what this run recorded on the group is not seen: the look is stale' } : unheld(ground);
   };
   const step = await surely(look);
   if (step.kind === 'done') return { ...done(since, step.detail), made: step.made, held: step.held };
-  const elapsed = secondsBetween(since, now);
   const limit = 2 * limits.bootTimeout + limits.drainLimit;
   if (elapsed >= limit) {
     throw new TaskError(

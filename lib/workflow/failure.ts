@@ -44,6 +44,7 @@ export function failurePhase(steps: Steps, { replaceNode, holdLimit, again, anno
     wait: 'Wait for capacity',
     again: 'Look at the restored capacity',
     surplus: 'keep',
+    hold: '$.hold',
   });
   const start = unlessLockLost(steps, 'Is the lock lost?', again, pointAtSettled(steps, capacity.start, again));
   const decide = keeping.task('Decide what follows', {
@@ -88,6 +89,7 @@ function giveBack(steps: Steps, settings: IChainable): IChainable {
     wait: 'Wait for the surge to go',
     again: 'Look at the surge that is given back',
     surplus: 'give-back',
+    hold: '$.hold',
   });
   return surplus.then(settings);
 }

@@ -127,6 +127,7 @@ const UNTIL_KNOWN = {
   skew: { seconds: 0, detail: '' },
   tidy: { mark: [], discard: [] },
   tidyFailure: { Error: '', Cause: '' },
+  hold: { verdict: 'wait' },
   rolled: { completed: [], expectedBootSeconds: 0, failures: 0, postponed: [] },
   next: { action: 'none' },
   finalized: { verdict: 'wait' },

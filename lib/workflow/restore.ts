@@ -9,6 +9,8 @@ export interface CapacitySteps {
   readonly again: string;
   /** `keep`: good nodes beyond the planned size stay, for the run goes on. `give-back`: the group gets its size back. */
   readonly surplus: 'keep' | 'give-back';
+  /** Path of the look that says whether this run holds the group. */
+  readonly hold?: string;
 }
 
 /** Restores capacity, one step a look. */
@@ -18,28 +20,32 @@ export class CapacityLoop {
 
   private readonly step;
 
+  private readonly payload;
+
   public constructor(
     private readonly steps: Steps,
     private readonly names: CapacitySteps,
   ) {
+    const { surplus, hold } = names;
     this.step = { task: 'restore-capacity', result: '$.capacity' } as const;
+    this.payload = { plan: '$.plan', surplus, ...(hold !== undefined && { hold }) };
     this.start = steps.task(names.first, {
       ...this.step,
-      payload: { plan: '$.plan', surplus: names.surplus },
+      payload: this.payload,
       comment: 'An old node in Standby returns to service; what did not become good goes. One step a look.',
     });
   }
 
   /** Closes the loop. What comes after may lead back to the start. */
   public then(next: IChainable): IChainable {
-    const { question, wait, again, surplus } = this.names;
+    const { question, wait, again } = this.names;
     return this.steps.loop({
       first: this.start,
       question,
       wait,
       again: this.steps.task(again, {
         ...this.step,
-        payload: { plan: '$.plan', surplus, since: '$.capacity.since' },
+        payload: { ...this.payload, since: '$.capacity.since' },
         comment: 'The next step, if there is one.',
       }),
       look: '$.capacity',

@@ -19,7 +19,7 @@ export type ServiceFault =
   | { readonly when: 'before' | 'after'; readonly code: string; readonly message: string; readonly status: number }
   /** The request, or the answer, is lost. */
   | { readonly when: 'before' | 'after'; readonly network: 'reset' | 'timeout' }
-  /** The last answer to the very same request is given again, if there was one: eventual consistency. Only calls that read can be stale. */
+  /** The last answer to the very same request is given again, if there was one lately: eventual consistency. Only calls that read can be stale. */
   | { readonly stale: true };
 
 /** A call of an AWS API, as faults and the journal see it. */
@@ -55,12 +55,18 @@ interface Registered {
 /** `autoscaling.us-east-1.amazonaws.com`, `ec2.us-east-1.api.aws`, `dynamodb-fips.us-east-1.amazonaws.com` */
 const ENDPOINT = /^([a-z0-9]+)(?:-fips)?\.(?:dualstack\.)?([a-z0-9-]+)\.(?:amazonaws\.com|api\.aws)$/;
 
+/**
+ * How old a stale answer may be. AWS names no bound, only that changes are seen in the end
+ * (https://docs.aws.amazon.com/ec2/latest/devguide/eventual-consistency.html): an assumption, which docs/unconfirmed.md names.
+ */
+const STALE_MS = 30_000;
+
 /** Answers the real SDK clients on the wire, for every simulated AWS service. */
 export class AwsServer {
   private readonly byHost = new Map<string, Registered>();
   private readonly random: Random;
   /** Last good answer to each request that reads. */
-  private readonly lastAnswers = new Map<string, HttpAnswer>();
+  private readonly lastAnswers = new Map<string, { readonly answer: HttpAnswer; readonly time: number }>();
 
   constructor(private readonly host: ServerHost) {
     this.random = host.random.fork('aws-request-ids');
@@ -132,9 +138,9 @@ export class AwsServer {
       // https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/HowItWorks.ReadConsistency.html
       const isConsistent = input['ConsistentRead'] === true;
       const last = operation.mutates || isConsistent ? undefined : this.lastAnswers.get(question);
-      if (last !== undefined) {
+      if (last !== undefined && this.host.clock.now() - last.time <= STALE_MS) {
         this.record(call);
-        return last;
+        return last.answer;
       }
     } else if (fault?.when === 'before') return meet(fault);
     const missing = shape.required.filter((member) => input[member] === undefined);
@@ -151,7 +157,7 @@ export class AwsServer {
     }
     const answer = protocol.encode(shape, output, requestId);
     if (fault !== undefined && !('stale' in fault)) return meet(fault);
-    if (!operation.mutates) this.lastAnswers.set(question, answer);
+    if (!operation.mutates) this.lastAnswers.set(question, { answer, time: this.host.clock.now() });
     this.record(call);
     return answer;
   }

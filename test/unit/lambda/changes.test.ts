@@ -267,6 +267,25 @@ describe('restore-capacity', () => {
       expect(calls).toEqual([['exitStandby', 'i-old1']]);
     });
   });
+  test('knows better than a look that does not see what the run itself recorded: nothing is decided for some minutes', async () => {
+    jest.useFakeTimers();
+    const look = async (verdict: 'done' | 'wait', seconds: number) => {
+      const fake = fakeGroup(group(members, 4));
+      const given = { plan: plan(), hold: { verdict }, since: at(-seconds).toISOString() };
+      const result = restoreCapacity(given, { limits, targetGroupArns: ARNS, now: NOW }, ports(fake, false));
+      await jest.advanceTimersByTimeAsync(15_000);
+      expect(fake.calls).toEqual([]);
+      return result;
+    };
+    await expect(look('done', 299)).resolves.toMatchObject({
+      verdict: 'wait',
+      held: true,
+      detail: expect.stringContaining('stale') as string,
+    });
+    await expect(look('done', 300)).resolves.toMatchObject({ verdict: 'done', held: false });
+    await expect(look('wait', 0)).resolves.toMatchObject({ verdict: 'done', held: false });
+    jest.useRealTimers();
+  });
   test('ends with an error in the end', async () => {
     const since = at(-2 * limits.bootTimeout - limits.drainLimit).toISOString();
     const fake = fakeGroup(held(members, 4));

@@ -125,6 +125,19 @@ describe('choose-node', () => {
     const since = at(-limits.bootTimeout).toISOString();
     await expect(chooseNode({ plan: plan(), rolled, since }, now, ports(five, 6))).rejects.toMatchObject({ name: 'ClusterUnexpected' });
   });
+  test.each(['InService', 'Standby'])(
+    'chooses nobody while whom the run has retired is still seen, as %s: the look is stale',
+    async (state) => {
+      const look = (lifecycleState: string) => {
+        const [old, ...others] = five;
+        const gone = { old: old!, standbyAt: NOW.toISOString(), drainedAt: '', retiredAt: '', bootSeconds: 0 };
+        const seen = [{ ...old!, lifecycleState }, ...others, ...news(2)];
+        return chooseNode({ plan: plan(), rolled: { ...rolled, completed: [gone] } }, { ...settings, now: NOW }, ports(seen, 5));
+      };
+      await expect(look(state)).resolves.toMatchObject({ verdict: 'wait', detail: expect.stringContaining('stale') as string });
+      await expect(look('Terminating')).resolves.toMatchObject({ verdict: 'done', node: { instanceId: 'i-old2' } });
+    },
+  );
   test('takes nobody out while the newest node says itself that it does not run, whatever the load balancers find', async () => {
     const ill = ports([...five, ...news(2)], 6, 'MIXED', { '10.0.1.2': { status: 'MAINTENANCE', version: TO } });
     const launched = (state: Instance): Instance =>

@@ -38,10 +38,11 @@ const everyErrorTo = (Next: string, ResultPath: string) => [{ ErrorEquals: ['Sta
 
 describe('after an error', () => {
   test('capacity is restored and good nodes are kept; then it is decided what follows', () => {
-    expect(state('Restore capacity').Parameters).toEqual({ 'plan.$': '$.plan', surplus: 'keep' });
+    expect(state('Restore capacity').Parameters).toEqual({ 'plan.$': '$.plan', surplus: 'keep', 'hold.$': '$.hold' });
     expect(state('Look at the restored capacity').Parameters).toEqual({
       'plan.$': '$.plan',
       surplus: 'keep',
+      'hold.$': '$.hold',
       'since.$': '$.capacity.since',
     });
     expect(state('Is capacity restored?').Choices?.map(({ Next }) => Next)).toEqual(['Was the group held?']);
@@ -223,7 +224,7 @@ describe('holding', () => {
 });
 
 test('a run that stops gives back the surge first', () => {
-  expect(state('Give back the surge').Parameters).toEqual({ 'plan.$': '$.plan', surplus: 'give-back' });
+  expect(state('Give back the surge').Parameters).toEqual({ 'plan.$': '$.plan', surplus: 'give-back', 'hold.$': '$.hold' });
   expect(state('Is the surge given back?').Choices?.map(({ Next }) => Next)).toEqual(["Restore the group's settings after the failure"]);
 });
 
