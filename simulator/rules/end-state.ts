@@ -1,5 +1,5 @@
 import { isBugFixOf } from '../bitbucket/version';
-import { wantedByOthers } from './events';
+import { clusterChanges, entriesOf, faulty, launches, rootOf, wantedByOthers } from './events';
 import type { Evidence, Rule } from './rule';
 import { finding } from './rule';
 
@@ -31,9 +31,24 @@ export const endState: Rule = {
     return finding(
       [
         ...(state === undefined ? [`the nodes run ${versions} with upgrade mode ${upgradeModeAtEnd ? 'on' : 'off'}`] : []),
-        ...(servingAtEnd < wanted ? [`only ${servingAtEnd} of ${wanted} nodes serve at the end`] : []),
+        ...(servingAtEnd < wanted - spoiltSince(evidence) ? [`only ${servingAtEnd} of ${wanted} nodes serve at the end`] : []),
       ],
       `${state ?? 'none'}: ${servingAtEnd} nodes serve, they run ${versions}`,
     );
   },
 };
+
+/**
+ * Instances that the group launched by itself when every execution that changed anything of it had ended, and that a fault made fail: nobody is there to
+ * see to them.
+ */
+function spoiltSince(evidence: Evidence): number {
+  const { journal, inServiceAtEnd } = evidence;
+  const spoilt = faulty(evidence);
+  const late = launches(evidence).filter(({ instanceId }) => spoilt.has(instanceId) && inServiceAtEnd.includes(instanceId));
+  if (late.length === 0) return 0;
+  const changing = new Set<unknown>(clusterChanges(journal).map(({ execution }) => rootOf(journal, execution)));
+  const ends = entriesOf(journal, 'execution').filter((entry) => entry['change'] === 'ended' && changing.has(entry['execution']));
+  const over = Math.max(...ends.map(({ time }) => time));
+  return late.filter(({ time }) => time >= over).length;
+}

@@ -1,3 +1,4 @@
+import type { JournalEntry } from '../../../../simulator/kernel/ports';
 import { judge } from '../../../../simulator/rules';
 import { endStateOf } from '../../../../simulator/rules/end-state';
 import type { Evidence } from '../../../../simulator/rules/rule';
@@ -110,6 +111,26 @@ describe('rule 11, the state in which a run ends', () => {
 
   test('is broken when fewer nodes serve than before', () => {
     expect(broken({ servingAtEnd: 2 })).toEqual([11]);
+  });
+
+  test('is not broken by a node that a fault spoils when the group launches it once all that changed it has ended', () => {
+    const ended = (seconds: number, execution: string) => entry(seconds, 'execution', { change: 'ended', execution });
+    const spoilt = (seconds: number, ...more: JournalEntry[]) => ({
+      ...withEntries(
+        ended(1600, 'run-1'),
+        launch(seconds, 'i-x', 'ami-20'),
+        fault(seconds + 10, 'replacement-unhealthy', { instanceId: 'i-x' }),
+        ended(1700, 'recovery'),
+        ...more,
+      ),
+      servingAtEnd: 2,
+      inServiceAtEnd: ['a', 'b', 'i-x'],
+    });
+    expect(broken(spoilt(1601))).not.toContain(11);
+    expect(broken(spoilt(1599))).toContain(11);
+    expect(broken({ ...spoilt(1601), servingAtEnd: 1 })).toContain(11);
+    const change = calls(1690, 'autoscaling:ResumeProcesses', { execution: 'recovery' });
+    expect(broken(spoilt(1601, change))).toContain(11);
   });
 
   test('is broken by two versions without upgrade mode', () => {
