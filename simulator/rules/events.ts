@@ -123,7 +123,14 @@ export function faulty({ journal, faultyBefore }: Pick<Evidence, 'journal' | 'fa
 
 const TAKES: ReadonlySet<unknown> = new Set(['instance-dies', 'availability-zone-lost', 'health-check-replaces']);
 
-/** Instances that a fault took away, or a group that somebody scaled, now or in an earlier part, and when. */
+/** Launches with which the group began to balance its zones by itself: another instance goes when the new one is in service. */
+const balancing = (journal: readonly JournalEntry[]): JournalEntry[] =>
+  entriesOf(journal, 'activity').filter(({ cause }) => text(cause).includes('to balance instances in zones'));
+
+/**
+ * Instances that a fault took away, or a group that somebody scaled, or that balances zones which faults left uneven, now or in an earlier part, and
+ * when.
+ */
 export function taken(
   evidence: Pick<Evidence, 'journal' | 'scaledBefore' | 'faultyBefore'>,
 ): { readonly time: number; readonly instanceId: string }[] {
@@ -134,9 +141,11 @@ export function taken(
   const asked = terminatedByRun(journal);
   const unhealthy = new Set([...having(journal, 'health-check-replaces'), ...faultyBefore]);
   const apart = splitOff(journal);
+  const balancedAt = faulty(evidence).size > 0 ? (balancing(journal)[0]?.time ?? Infinity) : Infinity;
   // A mark of the health check that came while the group was held takes effect when it is let go, or in a later part.
   const chosen = lifecycle(journal).filter(
-    ({ time, instanceId, state }) => state === 'Terminating' && (time >= scaledAt || unhealthy.has(instanceId)) && !asked.has(instanceId),
+    ({ time, instanceId, state }) =>
+      state === 'Terminating' && (time >= scaledAt || time >= balancedAt || unhealthy.has(instanceId)) && !asked.has(instanceId),
   );
   const sent = lifecycle(journal).filter(({ instanceId, state }) => apart.has(instanceId) && /^(EnteringStandby|Terminating)$/.test(state));
   return [...lost, ...chosen, ...sent].sort((a, b) => a.time - b.time);

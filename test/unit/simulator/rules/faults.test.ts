@@ -35,6 +35,16 @@ describe('rule 1, when faults take nodes away', () => {
     expect(broken(withEntries(found, asked, ...gone))).toContain(1);
   });
 
+  test('counts apart whom the group terminates to balance zones that faults left uneven', () => {
+    const activity = entry(790, 'activity', { cause: 'At 1 an instance was launched to balance instances in zones a b.' });
+    const gone = [moves(800, 'i-3', 'Terminating'), serves(800, ['i-new1', 'i-new2'])];
+    expect(broken({ ...withEntries(activity, ...gone), faultyBefore: ['i-0'] })).not.toContain(1);
+    expect(broken(withEntries(activity, ...gone))).toContain(1);
+    expect(broken({ ...withEntries(...gone), faultyBefore: ['i-0'] })).toContain(1);
+    const asked = calls(799, 'autoscaling:TerminateInstanceInAutoScalingGroup', { execution: 'run-1', input: { InstanceId: 'i-3' } });
+    expect(broken({ ...withEntries(activity, asked, ...gone), faultyBefore: ['i-0'] })).toContain(1);
+  });
+
   test('lets a node go that is a cluster of its own, though load balancers find it healthy', () => {
     const standBy = calls(1200, 'autoscaling:EnterStandby', { execution: 'run-1', input: { InstanceIds: ['i-new1'] } });
     const gone = [moves(1201, 'i-new1', 'EnteringStandby'), serves(1201, ['i-3', 'i-new2'])];
