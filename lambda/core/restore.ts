@@ -78,7 +78,7 @@ const old = ({ plan, members }: RestoreGround): readonly Member[] => members.fil
 const fresh = ({ plan, members }: RestoreGround): readonly Member[] =>
   members.filter((member) => isNew(member, plan) && !isLeaving(member));
 const serves = (member: Member, { targetGroupArns }: RestoreGround): boolean =>
-  isInService(member) && isAlive(member) && isHealthyIn(member, targetGroupArns);
+  isInService(member) && isAlive(member) && isHealthyIn(member, targetGroupArns) && !isIll(member);
 
 function returnOld(ground: RestoreGround): RestoreStep | undefined {
   const { group } = ground;
@@ -136,10 +136,10 @@ function replaceLate(ground: RestoreGround): RestoreStep | undefined {
   if (isTurned(plan)) return undefined;
   const planned = new Set(plan.nodes.map(({ instanceId }) => instanceId));
   const member = old(ground).find(
-    ({ instanceId, lifecycleState, launchedAt, targets }) =>
+    ({ instanceId, lifecycleState, launchedAt, targets, view }) =>
       !planned.has(instanceId) &&
       lifecycleState === 'InService' &&
-      !targets.some(({ state }) => state === 'healthy' || state === 'draining') &&
+      (isIll({ view }) || !targets.some(({ state }) => state === 'healthy' || state === 'draining')) &&
       now.getTime() >= bootDeadline({ launchedAt }, bootTimeout),
   );
   return (
@@ -193,15 +193,15 @@ const isNeeded = (member: Member, ground: RestoreGround): boolean =>
   ground.members.filter((other) => other !== member && serves(other, ground)).length < ground.plan.sizes.desired;
 
 const isServing = (member: Member, ground: RestoreGround): boolean =>
-  serves(member, ground) && member.node?.state === 'ACTIVE' && !isIll(member) && !isApart(member, ground);
+  serves(member, ground) && member.node?.state === 'ACTIVE' && !isApart(member, ground);
 
 const isWrong = (member: Member, plan: Plan): boolean => member.node !== undefined && member.node.version !== plan.toVersion;
 const good = (member: Member, ground: RestoreGround): boolean =>
-  serves(member, ground) && member.node?.state !== 'ERROR' && !isWrong(member, ground.plan) && !isIll(member) && !isApart(member, ground);
+  serves(member, ground) && member.node?.state !== 'ERROR' && !isWrong(member, ground.plan) && !isApart(member, ground);
 
 /** What a node may say of itself though load balancers find it healthy: all of this may answer 200. No answer is no proof of illness. */
 const ILL = ['STARTING', 'FIRST_RUN', 'MAINTENANCE', 'ERROR'];
-const isIll = ({ view }: Member): boolean => view !== undefined && ILL.includes(view.status);
+const isIll = ({ view }: Pick<Member, 'view'>): boolean => view !== undefined && ILL.includes(view.status);
 
 /** Whether it runs as a cluster of its own: of the nodes that serve, and came before it, it says that it sees none. */
 function isApart({ launchedAt, view }: Member, ground: RestoreGround): boolean {

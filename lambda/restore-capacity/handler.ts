@@ -54,12 +54,13 @@ export async function restoreCapacity(
   const since = began ?? now.toISOString();
   const elapsed = secondsBetween(since, now);
   const mustBeHeld = hold?.verdict === 'done' && elapsed < RECORD_UNSEEN;
+  const planned = new Set(plan.nodes.map(({ instanceId }) => instanceId));
   const look = async (): Promise<RestoreStep> => {
     const { group, instances, targets, cluster, members: known } = await observe(ports, true);
-    // New nodes say themselves whether they are good: the load balancers and the cluster may not tell.
+    // New nodes, and what the group launched since the plan was made, say themselves whether they are good: the load balancers and the cluster may not tell.
     const views = await askNodes(
       ports.nodes,
-      known.filter((member) => isInService(member) && isAlive(member) && isNew(member, plan)),
+      known.filter((member) => isInService(member) && isAlive(member) && (isNew(member, plan) || !planned.has(member.instanceId))),
     );
     const members = join(group, instances, cluster, targets, views);
     const ground = { plan, group, members, targetGroupArns, now, begunAt: new Date(since), bootTimeout: limits.bootTimeout, surplus };

@@ -4,9 +4,11 @@ import { readEnvironment } from '../adapters/environment';
 import { scalingGroup } from '../adapters/scaling-group';
 import { TaskError } from '../core/errors';
 import { recordTagsToRemove } from '../core/record';
+import type { Group } from '../core/observation';
 import { settingsToRestore } from '../core/settings';
 import type { ScalingGroup } from '../ports/scaling-group';
 import { actingTask } from '../shared/acting-task';
+import { pause } from '../shared/task';
 
 interface Input {
   readonly plan: Plan;
@@ -15,9 +17,12 @@ interface Input {
   readonly finalized: boolean;
 }
 
+/** Milliseconds until what the group was asked to launch surely shows. */
+const SECOND_LOOK = 15_000;
+
 /** Puts sizes and processes back, and removes the record of them last, so that an interrupted restoration can be repeated. */
 export async function restoreSettings({ plan, made, finalized }: Input, group: ScalingGroup): Promise<{ detail: string }> {
-  const observed = await group.observe();
+  const observed = await observeSurely(plan, group);
   const { sizes, processes, obstacle } = settingsToRestore(plan, observed);
   if (sizes) await group.resize(sizes);
   if (processes.length > 0) await group.resume(processes);
@@ -28,6 +33,18 @@ export async function restoreSettings({ plan, made, finalized }: Input, group: S
   if (tags.length > 0) await group.removeTags(tags);
   const { min, max, desired } = plan.sizes;
   return { detail: `min ${min}, max ${max}, desired ${desired}; resumed ${processes.join(', ') || 'nothing'}` };
+}
+
+/**
+ * The desired capacity is lowered only when a second look says so, too: what the group was asked to launch shows late, and it would terminate a node that
+ * serves instead.
+ */
+async function observeSurely(plan: Plan, group: ScalingGroup): Promise<Group> {
+  const observed = await group.observe();
+  const { sizes } = settingsToRestore(plan, observed);
+  if (sizes === undefined || sizes.desired >= observed.sizes.desired) return observed;
+  await pause(SECOND_LOOK);
+  return group.observe();
 }
 
 export const handler = actingTask('restore-settings', (input: Input) => {

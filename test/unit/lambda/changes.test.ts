@@ -171,6 +171,21 @@ describe('restore-settings', () => {
   test('changes nothing that is right already', async () => {
     expect(await restore({}, group(olds(1, 2, 3, 4)))).toEqual([]);
   });
+  test('lowers the desired capacity only when a second look says so too: the group may be about to launch what it was asked for', async () => {
+    jest.useFakeTimers();
+    const four = group(olds(1, 2, 3, 4), 5, { tags });
+    const lower = async (second: Group) => {
+      const looks = [four, second];
+      const fake = { ...fakeGroup(four), observe: () => Promise.resolve(looks.shift() ?? second) };
+      const restored = restoreSettings({ plan: plan(), finalized: false }, fake).catch((error: unknown) => error);
+      await jest.advanceTimersByTimeAsync(15_000);
+      return { outcome: await restored, sizes: fake.calls.filter(([name]) => name === 'resize') };
+    };
+    expect(await lower(four)).toMatchObject({ sizes: [['resize', { desired: 4 }]] });
+    const launching = group([...olds(1, 2, 3, 4), member('i-new1', { lifecycleState: 'Pending' })], 5, { tags });
+    expect(await lower(launching)).toMatchObject({ outcome: { name: 'RestoreFailed' }, sizes: [] });
+    jest.useRealTimers();
+  });
   test('never lets Auto Scaling choose a serving node to terminate', async () => {
     const fake = fakeGroup(group([...olds(1, 2, 3, 4), ...news(1)], 5, { tags }));
     await expect(restoreSettings({ plan: plan(), finalized: false }, fake)).rejects.toMatchObject({ name: 'RestoreFailed' });
@@ -209,6 +224,24 @@ describe('restore-capacity', () => {
     };
     await restoreCapacity({ plan: plan(), surplus: 'keep' }, { limits, targetGroupArns: ARNS, now: at(3000) }, given);
     expect(fake.calls).toEqual([['enterStandby', 'i-new1', true]]);
+  });
+  test('asks also what the group launched since the plan was made, whatever its version; not the nodes of the plan', async () => {
+    const seen = [...olds(1, 2, 3), member('i-old9')];
+    const asked: string[] = [];
+    const given = {
+      ...ports(fakeGroup(held(seen, 4)), false),
+      instances: fakeInstances(instancesOf(seen)),
+      targets: fakeTargets(seen.flatMap(({ targets }) => targets)),
+      bitbucket: fakeBitbucket([upgrading(seen)]),
+      nodes: {
+        view: (ip: string) => {
+          asked.push(ip);
+          return Promise.resolve({ status: 'MAINTENANCE', version: '' });
+        },
+      },
+    };
+    const look = await restoreCapacity({ plan: plan() }, { limits, targetGroupArns: ARNS, now: NOW }, given);
+    expect([look.verdict, asked]).toEqual(['wait', ['10.0.0.9']]);
   });
   test('takes a refused step for one that is done or not possible yet', async () => {
     const fake = {

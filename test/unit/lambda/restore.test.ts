@@ -63,6 +63,15 @@ describe('after a failure', () => {
     ];
     for (const one of waited) expect(step(cluster(one), 4).kind).toBe('wait');
   });
+  test('what the group launched meanwhile to replace an old node is waited for, and then replaced, while it says itself that it does not run', () => {
+    const ill = (seconds: number) => [
+      member('i-old9', { view: { status: 'MAINTENANCE', version: '' }, launchedAt: at(-seconds).toISOString() }),
+      ...olds(2, 3, 4),
+      ...news(1),
+    ];
+    expect(step(ill(2699), 5)).toMatchObject({ kind: 'wait', detail: expect.stringContaining('i-old9') as string });
+    expect(step(ill(2700), 5)).toMatchObject({ kind: 'terminate', member: { instanceId: 'i-old9' }, decrement: false });
+  });
   test('on the way back no upgraded node is taken for one that the group launched meanwhile', () => {
     const late = member('i-new9', { targets: [], launchedAt: at(-2700).toISOString() });
     expect(step([late, ...news(2, 3), ...olds(4)], 4, { plan: turn(plan()) }).kind).toBe('wait');
