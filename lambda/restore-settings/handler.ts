@@ -5,6 +5,7 @@ import { scalingGroup } from '../adapters/scaling-group';
 import { TaskError } from '../core/errors';
 import { recordTagsToRemove } from '../core/record';
 import type { Group } from '../core/observation';
+import { isStandby } from '../core/observation';
 import { settingsToRestore } from '../core/settings';
 import type { ScalingGroup } from '../ports/scaling-group';
 import { actingTask } from '../shared/acting-task';
@@ -29,7 +30,9 @@ export async function restoreSettings({ plan, made, finalized }: Input, group: S
   if (obstacle !== undefined) throw new TaskError('RestoreFailed', obstacle);
   // A recovery's plan with nothing left to do: the upgrade was finalized before its run ended.
   const upgradeModeStaysOn = !finalized && made !== 'original' && plan.action !== 'nothing';
-  const tags = recordTagsToRemove(observed.tags, upgradeModeStaysOn);
+  // A node in Standby was left there: whoever returns it changes the sizes once more, and needs the record of them.
+  const isWhole = !observed.instances.some(isStandby);
+  const tags = isWhole ? recordTagsToRemove(observed.tags, upgradeModeStaysOn) : [];
   if (tags.length > 0) await group.removeTags(tags);
   const { min, max, desired } = plan.sizes;
   return { detail: `min ${min}, max ${max}, desired ${desired}; resumed ${processes.join(', ') || 'nothing'}` };

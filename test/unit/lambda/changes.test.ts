@@ -168,6 +168,13 @@ describe('restore-settings', () => {
     expect(await restore({ plan: finalized, finalized: false })).toContainEqual(['removeTags', Object.values(GROUP_TAGS)]);
     expect(await restore({ finalized: false })).toContainEqual(['removeTags', [GROUP_TAGS.sizes, GROUP_TAGS.suspended]]);
   });
+  test('keeps the whole record while a node is in Standby, since to return it changes the sizes once more', async () => {
+    const left = group([standby, ...olds(2, 3, 4)], 3, { tags, suspendedProcesses, sizes: { min: 3, max: 6, desired: 3 } });
+    expect(await restore({ plan: plan({ sizes: { min: 3, max: 4, desired: 3 } }) }, left)).toEqual([
+      ['resize', { min: 3, max: 4, desired: 3 }],
+      ['resume', ['AZRebalance', 'ReplaceUnhealthy']],
+    ]);
+  });
   test('changes nothing that is right already', async () => {
     expect(await restore({}, group(olds(1, 2, 3, 4)))).toEqual([]);
   });
