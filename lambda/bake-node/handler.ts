@@ -12,7 +12,7 @@ import type { Nodes } from '../ports/bitbucket';
 import { clusterEnvironment, clusterPorts } from '../shared/live';
 import type { ClusterPorts } from '../shared/observe';
 import { settledVerdict } from '../shared/settled-verdict';
-import { pause, task } from '../shared/task';
+import { pause, SECOND_LOOK, task } from '../shared/task';
 
 interface Input {
   readonly plan: Plan;
@@ -32,9 +32,6 @@ interface Ports extends ClusterPorts {
   readonly nodes: Nodes;
   readonly alarms: Alarms;
 }
-
-/** Milliseconds until a node that looked ill is looked at again: one health check or answer may be lost. */
-const SECOND_LOOK = 15_000;
 
 /** Watches the new node while the old one can still return: its alarms, and whether it stays good. */
 export async function bakeNode(

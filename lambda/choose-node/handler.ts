@@ -7,7 +7,7 @@ import { TaskError } from '../core/errors';
 import { launchedAsBefore } from '../core/launched';
 import { done, waitOn } from '../core/look';
 import type { Member } from '../core/observation';
-import { isInService, isLeaving, isNew, nameOf, newestFirst, refOf } from '../core/observation';
+import { isInService, isLeaving, isListed, isNew, nameOf, newestFirst, refOf } from '../core/observation';
 import { secondsBetween } from '../core/time';
 import { expectedNode, tooLate, windowClosing, windowOf } from '../core/window';
 import { death } from '../core/words';
@@ -78,8 +78,8 @@ export async function chooseNode(
 
 /** Whom the run retired is gone: a look that still finds it is stale, and nothing is chosen by it. */
 function staleChoice(members: readonly Member[], { completed }: Rolled): Choice | undefined {
-  const retired = new Set(completed.map(({ old }) => old.instanceId));
-  const seen = members.find((member) => retired.has(member.instanceId) && !isLeaving(member));
+  const retired = completed.map(({ old }) => old);
+  const seen = members.find((member) => isListed(member, retired) && !isLeaving(member));
   return seen && { kind: 'wait', detail: `${nameOf(seen)} was retired, and is still seen as ${seen.lifecycleState}: the look is stale` };
 }
 

@@ -134,6 +134,10 @@ export const isLeaving = ({ lifecycleState }: { readonly lifecycleState: string 
 /** False for an instance that will not serve again by itself. One that EC2 does not know (yet) counts as alive: reads may be stale. */
 export const isAlive = ({ ec2State }: { readonly ec2State: string }): boolean => ['pending', 'running', 'unknown'].includes(ec2State);
 
+/** Whether it is one of these nodes, such as those that a plan lists. */
+export const isListed = ({ instanceId }: { readonly instanceId: string }, nodes: readonly NodeRef[]): boolean =>
+  nodes.some((node) => node.instanceId === instanceId);
+
 /** What tells new nodes from old ones. */
 interface Versions {
   readonly targetImageId: string;
@@ -149,8 +153,7 @@ interface Versions {
  */
 export const isNew = (member: Member, { targetImageId, toVersion, direction, nodes = [] }: Versions): boolean => {
   if (toVersion !== '' && member.node?.version === toVersion) return true;
-  const isListed = direction !== 'back' && nodes.some(({ instanceId }) => instanceId === member.instanceId);
-  return targetImageId !== '' && member.imageId === targetImageId && !isListed;
+  return targetImageId !== '' && member.imageId === targetImageId && (direction === 'back' || !isListed(member, nodes));
 };
 
 /** Healthy in every one of these target groups. */

@@ -10,6 +10,7 @@ import {
   isHealthyIn,
   isInService,
   isLeaving,
+  isListed,
   isNew,
   isPending,
   isStandby,
@@ -134,10 +135,9 @@ function replaceLate(ground: RestoreGround): RestoreStep | undefined {
   const { plan, now, bootTimeout } = ground;
   // On the way back every node that is left to replace came after the plan.
   if (isTurned(plan)) return undefined;
-  const planned = new Set(plan.nodes.map(({ instanceId }) => instanceId));
   const member = old(ground).find(
     ({ instanceId, lifecycleState, launchedAt, targets, view }) =>
-      !planned.has(instanceId) &&
+      !isListed({ instanceId }, plan.nodes) &&
       lifecycleState === 'InService' &&
       (isIll({ view }) || !targets.some(({ state }) => state === 'healthy' || state === 'draining')) &&
       now.getTime() >= bootDeadline({ launchedAt }, bootTimeout),

@@ -3,7 +3,7 @@ import type { CapacityLook, Look, Plan } from '../../lib/contract/events';
 import { readEnvironment } from '../adapters/environment';
 import { isTaskError, TaskError } from '../core/errors';
 import { done, waitOn } from '../core/look';
-import { isAlive, isInService, isNew, join } from '../core/observation';
+import { isAlive, isInService, isListed, isNew, join } from '../core/observation';
 import { isHeld } from '../core/record';
 import type { RestoreGround, RestoreStep } from '../core/restore';
 import { nextRestoreStep, unheld } from '../core/restore';
@@ -14,7 +14,7 @@ import { actingTask } from '../shared/acting-task';
 import { clusterEnvironment, clusterPorts } from '../shared/live';
 import type { ClusterPorts } from '../shared/observe';
 import { askNodes, observe } from '../shared/observe';
-import { pause } from '../shared/task';
+import { pause, SECOND_LOOK } from '../shared/task';
 import { carryOut, isSameStep, lowersDesired } from './carry-out';
 
 interface Input {
@@ -36,9 +36,6 @@ interface Ports extends ClusterPorts {
   readonly nodes: Nodes;
 }
 
-/** Milliseconds between two looks, where one is not enough: reads lag behind changes, and a launch shows late. */
-const SECOND_LOOK = 15_000;
-
 /**
  * Seconds for which a record that this run wrote may not be seen. EC2 speaks of up to a few minutes, and Auto Scaling names no bound:
  * https://docs.aws.amazon.com/ec2/latest/devguide/eventual-consistency.html
@@ -54,13 +51,12 @@ export async function restoreCapacity(
   const since = began ?? now.toISOString();
   const elapsed = secondsBetween(since, now);
   const mustBeHeld = hold?.verdict === 'done' && elapsed < RECORD_UNSEEN;
-  const planned = new Set(plan.nodes.map(({ instanceId }) => instanceId));
   const look = async (): Promise<RestoreStep> => {
     const { group, instances, targets, cluster, members: known } = await observe(ports, true);
     // New nodes, and what the group launched since the plan was made, say themselves whether they are good: the load balancers and the cluster may not tell.
     const views = await askNodes(
       ports.nodes,
-      known.filter((member) => isInService(member) && isAlive(member) && (isNew(member, plan) || !planned.has(member.instanceId))),
+      known.filter((member) => isInService(member) && isAlive(member) && (isNew(member, plan) || !isListed(member, plan.nodes))),
     );
     const members = join(group, instances, cluster, targets, views);
     const ground = { plan, group, members, targetGroupArns, now, begunAt: new Date(since), bootTimeout: limits.bootTimeout, surplus };

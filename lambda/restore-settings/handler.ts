@@ -9,7 +9,7 @@ import { isStandby } from '../core/observation';
 import { settingsToRestore } from '../core/settings';
 import type { ScalingGroup } from '../ports/scaling-group';
 import { actingTask } from '../shared/acting-task';
-import { pause } from '../shared/task';
+import { pause, SECOND_LOOK } from '../shared/task';
 
 interface Input {
   readonly plan: Plan;
@@ -17,9 +17,6 @@ interface Input {
   readonly made?: CapacityLook['made'];
   readonly finalized: boolean;
 }
-
-/** Milliseconds until what the group was asked to launch surely shows. */
-const SECOND_LOOK = 15_000;
 
 /** Puts sizes and processes back, and removes the record of them last, so that an interrupted restoration can be repeated. */
 export async function restoreSettings({ plan, made, finalized }: Input, group: ScalingGroup): Promise<{ detail: string }> {

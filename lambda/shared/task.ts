@@ -18,5 +18,8 @@ export const task =
     }
   };
 
+/** Milliseconds between two looks, where one is not enough: reads lag behind changes, a launch shows late, one answer or health check may be lost. */
+export const SECOND_LOOK = 15_000;
+
 /** Real (in a simulation: virtual) time passes. */
 export const pause = (milliseconds: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, milliseconds));

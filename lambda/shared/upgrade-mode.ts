@@ -3,10 +3,7 @@ import { upgradeModeLost } from '../core/cluster-steps';
 import { TaskError } from '../core/errors';
 import type { Cluster, Member } from '../core/observation';
 import type { Bitbucket } from '../ports/bitbucket';
-import { pause } from './task';
-
-/** Milliseconds until a second look: the first answer may have come from a node that lags behind. */
-const SECOND_LOOK = 15_000;
+import { pause, SECOND_LOOK } from './task';
 
 /**
  * While nodes are replaced upgrade mode is on; an administrator who turned it off has decided something, so it is not turned on again.
@@ -19,6 +16,7 @@ export async function requireUpgradeMode(
   bitbucket: Bitbucket,
 ): Promise<void> {
   if (upgradeModeLost(plan, cluster, members) === undefined) return;
+  // The first answer may have come from a node that lags behind.
   await pause(SECOND_LOOK);
   const lost = upgradeModeLost(plan, await bitbucket.cluster(), members);
   if (lost !== undefined) throw new TaskError('ClusterUnexpected', lost);
