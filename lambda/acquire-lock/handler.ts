@@ -15,7 +15,7 @@ interface Input {
 
 interface Ports {
   readonly lock: Lock;
-  readonly executions: Executions;
+  readonly executions: Pick<Executions, 'isRunning' | 'running'>;
 }
 
 /**

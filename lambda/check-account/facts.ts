@@ -14,7 +14,7 @@ import { look } from '../shared/known';
 /** Everything that the checks of the account are made of comes from these. */
 export interface AccountCheckPorts {
   readonly lock: Lock;
-  readonly executions: Executions;
+  readonly executions: Pick<Executions, 'isRunning'>;
   readonly metrics: Metrics;
   readonly calendars: Calendars;
   readonly alarms: Alarms;

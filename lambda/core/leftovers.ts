@@ -4,7 +4,7 @@ import { INTERFERING_PROCESSES } from '../../lib/contract/tags';
 import { describeCluster, isSettledOn } from './cluster-steps';
 import { isUpgraded } from './direction';
 import type { Cluster, Group, Instance, Member } from './observation';
-import { isDead, isLeaving, isStandby, join, nameOf } from './observation';
+import { isDead, isLeaving, isListed, isStandby, join, nameOf } from './observation';
 import { makePlan } from './plan';
 import type { GroupRecord } from './record';
 import { readRecord } from './record';
@@ -22,6 +22,8 @@ export interface LeftoverGround {
   readonly cluster: Cluster | undefined;
   /** Whether the execution of the record runs (again). */
   readonly isRunning: boolean;
+  /** When the execution of the record began, in ISO 8601; undefined when nobody knows any more. */
+  readonly began: string | undefined;
   /** Whether the banner of the upgrade is recorded as up. */
   readonly isBannerUp: boolean;
 }
@@ -51,7 +53,8 @@ export function planRecovery(ground: LeftoverGround): RecoveryPlan {
     request: { targetVersion: versions.to, imageId, dryRun: false, problems: [] },
     version: versions.from,
   });
-  const plan: Plan = cluster && isFinal(cluster, versions.to) ? { ...made, action: 'nothing' } : made;
+  const planned = { ...made, nodes: made.nodes.filter((node) => !isListed(node, launchedSince(ground.began, instances))) };
+  const plan: Plan = cluster && isFinal(cluster, versions.to) ? { ...planned, action: 'nothing' } : planned;
   const found = [
     ...leftovers(plan, record, group, members, cluster, template.imageId),
     ...(ground.isBannerUp ? ['the banner of the upgrade'] : []),
@@ -61,6 +64,10 @@ export function planRecovery(ground: LeftoverGround): RecoveryPlan {
 
 /** Finalized, or about to be, by tasks that nothing stops: nothing is left to go on with, so the whole record can go. */
 const isFinal = (cluster: Cluster, version: string): boolean => isSettledOn(cluster, version) || cluster.state === 'RUNNING_UPGRADE_TASKS';
+
+/** What the run that is recovered cannot have planned: the group launched it later, and it has its boot time-out to become good. */
+const launchedSince = (began: string | undefined, instances: readonly Instance[]): readonly Instance[] =>
+  began === undefined ? [] : instances.filter(({ launchedAt }) => new Date(launchedAt) > new Date(began));
 
 const nothing = (reason: string): RecoveryPlan => ({ action: 'nothing', reason });
 

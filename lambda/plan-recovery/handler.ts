@@ -29,7 +29,7 @@ interface Ports {
   readonly instances: Instances;
   readonly templates: LaunchTemplates;
   readonly bitbucket: Bitbucket;
-  readonly executions: Pick<Executions, 'isRunning'>;
+  readonly executions: Pick<Executions, 'isRunning' | 'startedAt'>;
   readonly lock: Lock;
   readonly records: Pick<SiteRecords, 'read'>;
 }
@@ -38,14 +38,15 @@ interface Ports {
 export async function lookForLeftovers({ run }: Input, capacity: Plan['capacity'], ports: Ports): Promise<RecoveryPlan> {
   const [{ group, instances: found }, cluster] = await Promise.all([observeGroup(ports), clusterIfKnown(ports.bitbucket)]);
   const { run: recorded, versions } = readRecord(group.tags);
-  const [template, isRunning, site] = await Promise.all([
+  const [template, isRunning, began, site] = await Promise.all([
     templateInUse(group, ports.templates),
     // It may have been redriven, or be another run that began meanwhile.
     recorded === undefined ? false : ports.executions.isRunning(recorded),
+    recorded === undefined ? undefined : ports.executions.startedAt(recorded),
     ports.records.read(group.name),
   ]);
   const isBannerUp = site?.banner?.isUp === true;
-  const plan = planRecovery({ run, capacity, group, instances: found, template, cluster, isRunning, isBannerUp });
+  const plan = planRecovery({ run, capacity, group, instances: found, template, cluster, isRunning, began, isBannerUp });
   if (plan.action !== 'nothing') return plan;
   // What is recorded of the apps is for a run that goes on from here, if there is one.
   const isSiteLeft = isBannerUp || (site !== undefined && !versions);

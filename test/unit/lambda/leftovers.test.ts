@@ -39,6 +39,7 @@ const look = (members: readonly Member[], change: Partial<LeftoverGround> = {}, 
     template: { version: '2', imageId: NEW_IMAGE },
     cluster: upgrading(members),
     isRunning: false,
+    began: undefined,
     isBannerUp: false,
     ...change,
   });
@@ -114,6 +115,14 @@ describe('what was left is restored', () => {
     expect(look(mixed, { template: { version: '3', imageId: OLD_IMAGE } }).plan?.targetImageId).toBe(NEW_IMAGE);
     expect(look(olds(1, 2, 3, 4), { template: { version: '3', imageId: OLD_IMAGE } }).plan?.targetImageId).toBe('');
   });
+  test('without what the group launched since that run began: it could not have planned that, and has to become good by itself', () => {
+    const meanwhile = without(member('i-old5', { launchedAt: '2026-03-01T11:00:30.000Z', targets: [] }), 'node');
+    const listed = (began: string | undefined) =>
+      look([...olds(1, 2), meanwhile], { began }, { tags }).plan?.nodes.map(({ instanceId }) => instanceId);
+    expect(listed(run.startedAt)).toEqual(['i-old1', 'i-old2']);
+    expect(listed('2026-03-01T11:01:00.000Z')).toEqual(['i-old5', 'i-old1', 'i-old2']);
+    expect(listed(undefined)).toEqual(['i-old5', 'i-old1', 'i-old2']);
+  });
   test('with nothing left to go on with once the upgrade was finalized', () => {
     const four = news(1, 2, 3, 4);
     expect(look(four, { cluster: cluster(four) }).plan?.action).toBe('nothing');
@@ -133,11 +142,17 @@ describe('what was left is restored', () => {
         setDefault: () => Promise.reject(new Error('no')),
       },
       bitbucket: fakeBitbucket([new TaskError('BitbucketUnavailable', 'down')]),
-      executions: { isRunning: (arn: string) => Promise.resolve(arn !== run.executionArn) },
+      executions: {
+        isRunning: (arn: string) => Promise.resolve(arn !== run.executionArn),
+        startedAt: () => Promise.resolve('2025-12-31T00:00:00.000Z'),
+      },
       lock: lockHeldBy(undefined),
       records: recorded(undefined),
     };
-    await expect(lookForLeftovers({ run: recovery }, 'surge', ports)).resolves.toMatchObject({ action: 'restore' });
+    await expect(lookForLeftovers({ run: recovery }, 'surge', ports)).resolves.toMatchObject({
+      action: 'restore',
+      plan: { nodes: [] },
+    });
     const clean = { ...ports, group: fakeGroup(group(mixed)) };
     await expect(lookForLeftovers({ run: recovery }, 'surge', clean)).resolves.toMatchObject({ action: 'nothing' });
     const left = { ...clean, lock: lockHeldBy(run.executionArn) };
@@ -165,7 +180,7 @@ describe('what is recorded beside the group', () => {
         setDefault: () => Promise.reject(new Error('no')),
       },
       bitbucket: fakeBitbucket([upgrading(mixed)]),
-      executions: { isRunning: (arn: string) => Promise.resolve(arn === 'runs') },
+      executions: { isRunning: (arn: string) => Promise.resolve(arn === 'runs'), startedAt: () => Promise.resolve(undefined) },
       lock: lockHeldBy(holder),
       records: recorded(record),
     });

@@ -168,7 +168,7 @@ describe('facts about the account', () => {
       take: says(true),
       release: says(true),
     },
-    executions: { isRunning: () => Promise.resolve(running), running: says([]) },
+    executions: { isRunning: () => Promise.resolve(running) },
     metrics: {
       cpu: (...args) => {
         asked.push(args);
