@@ -44,14 +44,22 @@ export function enableStep(cluster: Cluster, plan: Plan): ClusterStep {
   }
   const unknown = unknownState(cluster);
   if (unknown) return unknown;
-  const ours =
-    cluster.originalVersion === plan.fromVersion && liveVersions(cluster).every((v) => [plan.fromVersion, plan.toVersion].includes(v));
+  const ours = cluster.originalVersion === plan.fromVersion && otherNodes(cluster, plan).length === 0;
   if (!ours)
     return { kind: 'fail', detail: `${detail}: upgrade mode was turned on for another upgrade (from ${cluster.originalVersion}).` };
   if (cluster.state === 'READY_TO_UPGRADE') return { kind: 'done', detail };
   if (plan.continues && UPGRADING.includes(cluster.state)) return { kind: 'done', detail: `${detail}: an interrupted upgrade goes on` };
   return { kind: 'fail', detail: `${detail}: upgrade mode cannot begin from here.` };
 }
+
+/** Live nodes of neither version, but for those that the plan replaces, whatever they run: `one-version` has judged them. */
+const otherNodes = ({ nodes }: Cluster, plan: Plan): readonly ClusterNode[] =>
+  nodes.filter(
+    ({ state, version, ipAddress }) =>
+      state !== 'OFFLINE' &&
+      ![plan.fromVersion, plan.toVersion].includes(version) &&
+      !(plan.continues && plan.nodes.some(({ privateIp }) => privateIp === ipAddress)),
+  );
 
 /** Why nothing more can be replaced: upgrade mode is off, and nodes are left that the plan replaces. Undefined when that is not so. */
 export function upgradeModeLost(plan: Plan, cluster: Cluster | undefined, members: readonly Member[]): string | undefined {

@@ -1,6 +1,6 @@
 import type { Plan } from '../../lib/contract/events';
 import type { Group, Member } from './observation';
-import { isDead, isHealthyIn, isInService, isNew, isPending, nameOf, newestFirst } from './observation';
+import { isDead, isHealthyIn, isInService, isLeftToReplace, isNew, isPending, nameOf, newestFirst } from './observation';
 import { death, wrongVersion } from './words';
 
 /** One thing that a good node must be, and what was seen of it. */
@@ -77,7 +77,7 @@ function counts(group: Group, members: readonly Member[]): readonly string[] {
 export function criteria(member: Member, ground: JudgeGround): readonly Criterion[] {
   const { plan, members, targetGroupArns, trusted } = ground;
   const fresh = isNew(member, plan);
-  const version = fresh ? plan.toVersion : plan.fromVersion;
+  const version = fresh ? plan.toVersion : leftVersion(member, plan);
   const healthy = targetGroupArns.filter((arn) => isHealthyIn(member, [arn])).length;
   const own: Criterion[] = [
     { ok: member.ec2State === 'running', seen: `EC2 says ${member.ec2State}` },
@@ -98,6 +98,9 @@ export function criteria(member: Member, ground: JudgeGround): readonly Criterio
     seesTheSame(member, members),
   ];
 }
+
+/** What a node that is to be replaced must run: the original version, but for one that an interrupted run launched. */
+const leftVersion = (member: Member, plan: Plan): string => (isLeftToReplace(member, plan) && member.node?.version) || plan.fromVersion;
 
 /** Nodes of a split brain all say RUNNING: only the member lists differ. */
 function seesTheSame(member: Member, members: readonly Member[]): Criterion {

@@ -1,5 +1,5 @@
 /** What AWS and Bitbucket say now, in this project's words; and how the parts are put together by instance. */
-import type { NodeRef, Sizes } from '../../lib/contract/events';
+import type { NodeRef, Plan, Sizes } from '../../lib/contract/events';
 
 /** An instance as its Auto Scaling group sees it. */
 export interface GroupInstance {
@@ -148,13 +148,20 @@ interface Versions {
 
 /**
  * Whether the instance is of the new version: by its image, or because Bitbucket says so (another image of the same version). On the way there a node
- * that the plan lists is an old one until Bitbucket says otherwise, though its image is the new one: an earlier run may have left one that runs the
- * original version all the same.
+ * that the plan lists is an old one until Bitbucket says otherwise, though its image is the new one: an earlier run may have left one that runs
+ * another version all the same.
  */
 export const isNew = (member: Member, { targetImageId, toVersion, direction, nodes = [] }: Versions): boolean => {
   if (toVersion !== '' && member.node?.version === toVersion) return true;
   return targetImageId !== '' && member.imageId === targetImageId && (direction === 'back' || !isListed(member, nodes));
 };
+
+/**
+ * Whether an interrupted run launched it, and the plan replaces it all the same: its image, or the shared home, held another version, be it the
+ * original one or a third.
+ */
+export const isLeftToReplace = (member: Member, { targetImageId, nodes }: Pick<Plan, 'targetImageId' | 'nodes'>): boolean =>
+  member.imageId === targetImageId && isListed(member, nodes);
 
 /** Healthy in every one of these target groups. */
 export const isHealthyIn = (member: Member, targetGroupArns: readonly string[]): boolean =>

@@ -41,9 +41,9 @@ export function makePlan(ground: PlanGround): Plan {
   const original = record.versions?.from === fromVersion ? record.original : undefined;
   const images = { targetImageId: request.imageId, toVersion: request.targetVersion };
   const members = join(group, ground.instances, cluster, []);
-  // One of the new image that runs the original version was left by a run whose image, or the shared home, held another version.
+  // One of the new image that runs another version was left by a run whose image, or the shared home, held that one.
   const isOld = (member: Member): boolean =>
-    !isNew(member, images) || (member.node?.version === fromVersion && fromVersion !== images.toVersion);
+    !isNew(member, images) || (fromVersion !== images.toVersion && isOfAnother(member, fromVersion, images.toVersion));
   const old = members.filter((member) => isOld(member) && !isLeaving(member) && !isPending(member)).sort(unreadyFirst);
   const idle = !cluster.upgradeModeEnabled && Object.keys(record).length === 0 && recorded === undefined;
   return {
@@ -65,6 +65,10 @@ export function makePlan(ground: PlanGround): Plan {
     ...backupOf(ground, fromVersion),
   };
 }
+
+/** Of the original version; or of a third one, and it serves: one that does not is a replacement that failed. */
+const isOfAnother = ({ node }: Member, from: string, to: string): boolean =>
+  node?.version === from || (node?.state === 'ACTIVE' && node.version !== to);
 
 /** Whether every node runs the wanted version, for good. */
 function isUpgraded({ group, instances, cluster, request }: PlanGround): boolean {

@@ -27,7 +27,11 @@ describe('upgrade mode is turned on', () => {
   });
   test('not for an upgrade from or to another version', () => {
     expect(enableStep({ ...ready, originalVersion: '9.4.19' }, plan({ continues: true })).kind).toBe('fail');
-    expect(enableStep(upgrading([{ ...olds(1)[0]!, node: node('10.0.0.1', '9.4.22') }]), plan({ continues: true })).kind).toBe('fail');
+    const third = upgrading([{ ...olds(1)[0]!, node: node('10.0.0.9', '9.4.22') }]);
+    expect(enableStep(third, plan({ continues: true })).kind).toBe('fail');
+    const left = [{ instanceId: 'i-new9', privateIp: '10.0.0.9' }];
+    expect(enableStep(third, plan({ nodes: left })).kind).toBe('fail');
+    expect(enableStep(third, plan({ continues: true, nodes: left })).kind).toBe('done');
   });
 });
 

@@ -1,7 +1,7 @@
 import { turn } from '../../../lambda/core/direction';
 import { judge } from '../../../lambda/core/judge';
 import type { Member } from '../../../lambda/core/observation';
-import { ARNS, FROM, group, member, news, node, olds, plan, target, views, without } from './support/build';
+import { ARNS, FROM, NEW_IMAGE, OLD_IMAGE, group, member, news, node, olds, plan, target, views, without } from './support/build';
 
 const verdict = (members: readonly Member[], desired = 5, trusted: readonly string[] = []) =>
   judge({ plan: plan(), group: group(members, desired), members, targetGroupArns: ARNS, trusted: new Set(trusted) });
@@ -72,6 +72,16 @@ describe('a cluster', () => {
   });
   test('is not good when a node does not tell its members', () => {
     expect(verdict(viewed({})).kind).toBe('wait');
+  });
+  test('is good beside a node that an interrupted run launched, of a third version, while the plan replaces that one', () => {
+    const third = complete(member('i-new1')).map((each) =>
+      each.instanceId === 'i-old1'
+        ? { ...each, imageId: NEW_IMAGE, node: node(each.privateIp, '9.4.22'), view: { ...each.view!, version: '9.4.22' } }
+        : each,
+    );
+    expect(verdict(third).kind).toBe('good');
+    const original = third.map((each) => (each.instanceId === 'i-old1' ? { ...each, imageId: OLD_IMAGE } : each));
+    expect(verdict(original)).toMatchObject({ kind: 'wait', detail: expect.stringContaining('on 9.4.22, not 9.4.20') as string });
   });
   test('is bad when the replacement runs another version', () => {
     expect(verdict(viewed({ version: FROM }))).toMatchObject({ kind: 'bad', error: 'WrongVersion', perhapsPassing: false });

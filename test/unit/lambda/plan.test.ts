@@ -149,11 +149,12 @@ describe('a plan', () => {
     const members = [...olds(1), member('i-old2', { imageId: 'ami-other', node: node('10.0.0.2', TO) })];
     expect(make(members).nodes.map(({ instanceId }) => instanceId)).toEqual(['i-old1']);
   });
-  test('counts a node of the new image that runs the original version as old, until Bitbucket says otherwise', () => {
+  test('counts a node of the new image that runs another version as old, until Bitbucket says otherwise', () => {
     const left = (version: string) => member('i-new1', { node: node('10.0.1.1', version) });
     const listed = (one: Member) => make([...olds(1), one]).nodes.map(({ instanceId }) => instanceId);
-    expect(listed(left(FROM)).sort()).toEqual(['i-new1', 'i-old1']);
-    for (const one of [left(TO), left('9.4.22'), without(left(TO), 'node')]) expect(listed(one)).toEqual(['i-old1']);
+    for (const version of [FROM, '9.4.22']) expect(listed(left(version)).sort()).toEqual(['i-new1', 'i-old1']);
+    const failed = member('i-new1', { node: node('10.0.1.1', '9.4.22', 'ERROR') });
+    for (const one of [left(TO), failed, without(left(TO), 'node')]) expect(listed(one)).toEqual(['i-old1']);
 
     const made = make([...olds(1), left(FROM)]);
     expect([left(FROM), without(left(FROM), 'node'), left(TO)].map((one) => isNew(one, made))).toEqual([false, false, true]);

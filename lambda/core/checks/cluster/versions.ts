@@ -1,6 +1,6 @@
 import { bugFixPolicy } from '../../versions';
 import { activeNodes } from '../../cluster-steps';
-import { nameOf } from '../../observation';
+import { isLeftToReplace, nameOf } from '../../observation';
 import type { Finding, Ground } from '../check';
 import { Check, finding, listed, when } from '../check';
 import type { ClusterFacts } from '../facts';
@@ -47,7 +47,7 @@ export class DeniedVersion extends Check<ClusterFacts, 'deniedVersions'> {
   }
 }
 
-/** One version everywhere, or the two of an interrupted upgrade; as the cluster lists it and as each node says itself. */
+/** One version everywhere, or the two of an interrupted upgrade and what it launched beside them; as the cluster lists it and as each node says itself. */
 export class OneVersion extends Check<ClusterFacts, 'cluster' | 'members' | 'views'> {
   readonly name = 'one-version';
   readonly severity = 'refuse';
@@ -58,7 +58,8 @@ export class OneVersion extends Check<ClusterFacts, 'cluster' | 'members' | 'vie
 
   protected look({ cluster, members }: Pick<ClusterFacts, 'cluster' | 'members'>, { plan }: Ground): Finding {
     const allowed = plan.continues ? [plan.fromVersion, plan.toVersion] : [plan.fromVersion];
-    const others = activeNodes(cluster).filter(({ version }) => !allowed.includes(version));
+    const replaced = plan.continues ? members.filter((member) => isLeftToReplace(member, plan)).map(({ privateIp }) => privateIp) : [];
+    const others = activeNodes(cluster).filter(({ version, ipAddress }) => !allowed.includes(version) && !replaced.includes(ipAddress));
     const differing = settled(members, plan).filter(
       ({ view, node }) => view?.version !== undefined && view.version !== '' && view.version !== node?.version,
     );

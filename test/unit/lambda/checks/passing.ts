@@ -115,6 +115,17 @@ export const PASSING: readonly (readonly [what: string, results: () => CheckResu
       ]),
   ],
   [
+    'a node of a third version that an earlier run launched, which is replaced',
+    () => {
+      const left = member('i-new2', { node: node('10.0.1.2', '9.4.22') });
+      const members = views([...olds(1, 2), ...news(1), left]);
+      return judgeCluster(
+        clusterFacts({ cluster: upgrading(members), group: group(members, 5, { tags }) }, members),
+        ground({ continues: true, nodes: [...olds(1, 2), left] }),
+      );
+    },
+  ],
+  [
     'a replacement that still boots',
     () =>
       continued([
