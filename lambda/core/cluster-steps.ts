@@ -15,9 +15,8 @@ const UPGRADING = ['READY_TO_UPGRADE', 'MIXED', 'READY_TO_RUN_UPGRADE_TASKS', 'R
 const KNOWN = ['STABLE', ...UPGRADING, 'UPGRADE_TASKS_FAILED'];
 
 export const activeNodes = (cluster: Cluster): readonly ClusterNode[] => cluster.nodes.filter(({ state }) => state === 'ACTIVE');
-const liveVersions = (cluster: Cluster): readonly string[] => [
-  ...new Set(cluster.nodes.filter(({ state }) => state !== 'OFFLINE').map(({ version }) => version)),
-];
+const liveNodes = (cluster: Cluster): readonly ClusterNode[] => cluster.nodes.filter(({ state }) => state !== 'OFFLINE');
+const liveVersions = (cluster: Cluster): readonly string[] => [...new Set(liveNodes(cluster).map(({ version }) => version))];
 const allActiveOn = (cluster: Cluster, version: string): boolean =>
   activeNodes(cluster).length > 0 && activeNodes(cluster).every((node) => node.version === version);
 
@@ -53,10 +52,9 @@ export function enableStep(cluster: Cluster, plan: Plan): ClusterStep {
 }
 
 /** Live nodes of neither version, but for those that the plan replaces, whatever they run: `one-version` has judged them. */
-const otherNodes = ({ nodes }: Cluster, plan: Plan): readonly ClusterNode[] =>
-  nodes.filter(
-    ({ state, version, ipAddress }) =>
-      state !== 'OFFLINE' &&
+const otherNodes = (cluster: Cluster, plan: Plan): readonly ClusterNode[] =>
+  liveNodes(cluster).filter(
+    ({ version, ipAddress }) =>
       ![plan.fromVersion, plan.toVersion].includes(version) &&
       !(plan.continues && plan.nodes.some(({ privateIp }) => privateIp === ipAddress)),
   );

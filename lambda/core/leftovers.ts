@@ -9,6 +9,14 @@ import { makePlan } from './plan';
 import type { GroupRecord } from './record';
 import { readRecord } from './record';
 
+/** What is known of an execution. */
+export interface ExecutionLook {
+  /** Also when it runs again, or is about to. */
+  readonly isRunning: boolean;
+  /** ISO 8601; undefined for one that is not known any more. */
+  readonly startedAt?: string | undefined;
+}
+
 /** What the recovery is planned from. */
 export interface LeftoverGround {
   /** The execution of the machine `Recover`. */
@@ -20,10 +28,8 @@ export interface LeftoverGround {
   readonly template: { readonly version: string; readonly imageId: string };
   /** Undefined when Bitbucket does not answer: the rest is restored all the same. */
   readonly cluster: Cluster | undefined;
-  /** Whether the execution of the record runs (again). */
-  readonly isRunning: boolean;
-  /** When the execution of the record began, in ISO 8601; undefined when nobody knows any more. */
-  readonly began: string | undefined;
+  /** That of the record. */
+  readonly execution: ExecutionLook;
   /** Whether the banner of the upgrade is recorded as up. */
   readonly isBannerUp: boolean;
 }
@@ -35,7 +41,7 @@ export function planRecovery(ground: LeftoverGround): RecoveryPlan {
   const { run, group, instances, template, cluster, capacity } = ground;
   const record = readRecord(group.tags);
   if (record.run === undefined) return nothing('no run has left a record on the group');
-  if (ground.isRunning) return nothing(`${record.run} runs`);
+  if (ground.execution.isRunning) return nothing(`${record.run} runs`);
   const { versions, original } = record;
   if (!versions || !original) {
     return nothing(`the record on the group ${group.name} is incomplete, so nothing is changed on its ground: look at the group by hand`);
@@ -53,7 +59,8 @@ export function planRecovery(ground: LeftoverGround): RecoveryPlan {
     request: { targetVersion: versions.to, imageId, dryRun: false, problems: [] },
     version: versions.from,
   });
-  const planned = { ...made, nodes: made.nodes.filter((node) => !isListed(node, launchedSince(ground.began, instances))) };
+  const later = launchedSince(ground.execution.startedAt, instances);
+  const planned = { ...made, nodes: made.nodes.filter((node) => !isListed(node, later)) };
   const plan: Plan = cluster && isFinal(cluster, versions.to) ? { ...planned, action: 'nothing' } : planned;
   const found = [
     ...leftovers(plan, record, group, members, cluster, template.imageId),

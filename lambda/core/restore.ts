@@ -128,19 +128,18 @@ function replaceDead({ plan, group, members }: RestoreGround): RestoreStep | und
 }
 
 /** Until when an instance may become good, in milliseconds. */
-const bootDeadline = ({ launchedAt }: Pick<Member, 'launchedAt'>, bootTimeout: number): number =>
-  new Date(launchedAt).getTime() + bootTimeout * 1000;
+const bootDeadline = ({ launchedAt }: Member, bootTimeout: number): number => new Date(launchedAt).getTime() + bootTimeout * 1000;
 
 function replaceLate(ground: RestoreGround): RestoreStep | undefined {
   const { plan, now, bootTimeout } = ground;
   // On the way back every node that is left to replace came after the plan.
   if (isTurned(plan)) return undefined;
   const member = old(ground).find(
-    ({ instanceId, lifecycleState, launchedAt, targets, view }) =>
-      !isListed({ instanceId }, plan.nodes) &&
-      lifecycleState === 'InService' &&
-      (isIll({ view }) || !targets.some(({ state }) => state === 'healthy' || state === 'draining')) &&
-      now.getTime() >= bootDeadline({ launchedAt }, bootTimeout),
+    (candidate) =>
+      !isListed(candidate, plan.nodes) &&
+      isInService(candidate) &&
+      (isIll(candidate) || !candidate.targets.some(({ state }) => state === 'healthy' || state === 'draining')) &&
+      now.getTime() >= bootDeadline(candidate, bootTimeout),
   );
   return (
     member && {
@@ -201,7 +200,7 @@ const good = (member: Member, ground: RestoreGround): boolean =>
 
 /** What a node may say of itself though load balancers find it healthy: all of this may answer 200. No answer is no proof of illness. */
 const ILL = ['STARTING', 'FIRST_RUN', 'MAINTENANCE', 'ERROR'];
-const isIll = ({ view }: Pick<Member, 'view'>): boolean => view !== undefined && ILL.includes(view.status);
+const isIll = ({ view }: Member): boolean => view !== undefined && ILL.includes(view.status);
 
 /** Whether it runs as a cluster of its own: of the nodes that serve, and came before it, it says that it sees none. */
 function isApart({ launchedAt, view }: Member, ground: RestoreGround): boolean {

@@ -8,6 +8,7 @@ import { launchTemplates } from '../adapters/launch-templates';
 import { lock } from '../adapters/lock';
 import { scalingGroup } from '../adapters/scaling-group';
 import { siteRecords } from '../adapters/site-records';
+import type { ExecutionLook } from '../core/leftovers';
 import { planRecovery } from '../core/leftovers';
 import { readRecord } from '../core/record';
 import type { SiteRecord } from '../core/site-record';
@@ -29,24 +30,25 @@ interface Ports {
   readonly instances: Instances;
   readonly templates: LaunchTemplates;
   readonly bitbucket: Bitbucket;
-  readonly executions: Pick<Executions, 'isRunning' | 'startedAt'>;
+  readonly executions: Pick<Executions, 'isRunning' | 'look'>;
   readonly lock: Lock;
   readonly records: Pick<SiteRecords, 'read'>;
 }
+
+const NOT_RECORDED: ExecutionLook = { isRunning: false };
 
 /** Looks what the run of the group's record left behind. Goes on when Bitbucket does not answer. */
 export async function lookForLeftovers({ run }: Input, capacity: Plan['capacity'], ports: Ports): Promise<RecoveryPlan> {
   const [{ group, instances: found }, cluster] = await Promise.all([observeGroup(ports), clusterIfKnown(ports.bitbucket)]);
   const { run: recorded, versions } = readRecord(group.tags);
-  const [template, isRunning, began, site] = await Promise.all([
+  const [template, execution, site] = await Promise.all([
     templateInUse(group, ports.templates),
     // It may have been redriven, or be another run that began meanwhile.
-    recorded === undefined ? false : ports.executions.isRunning(recorded),
-    recorded === undefined ? undefined : ports.executions.startedAt(recorded),
+    recorded === undefined ? NOT_RECORDED : ports.executions.look(recorded),
     ports.records.read(group.name),
   ]);
   const isBannerUp = site?.banner?.isUp === true;
-  const plan = planRecovery({ run, capacity, group, instances: found, template, cluster, isRunning, began, isBannerUp });
+  const plan = planRecovery({ run, capacity, group, instances: found, template, cluster, execution, isBannerUp });
   if (plan.action !== 'nothing') return plan;
   // What is recorded of the apps is for a run that goes on from here, if there is one.
   const isSiteLeft = isBannerUp || (site !== undefined && !versions);

@@ -1,3 +1,5 @@
+import type { ExecutionLook } from '../core/leftovers';
+
 /** Who holds the lock of a cluster. */
 export interface LockHolder {
   /** ARN of the execution. */
@@ -19,8 +21,8 @@ export interface Lock {
 export interface Executions {
   /** An execution that is not known any more does not run. */
   isRunning(executionArn: string): Promise<boolean>;
-  /** ISO 8601; undefined for an execution that is not known any more. */
-  startedAt(executionArn: string): Promise<string | undefined>;
+  /** The same, and when it began. */
+  look(executionArn: string): Promise<ExecutionLook>;
   /** ARNs of the executions of a state machine that run now: all, or the newest ones of very many. */
   running(stateMachineArn: string): Promise<readonly string[]>;
 }

@@ -191,10 +191,10 @@ describe('the lock', () => {
   test('holder that is not known any more does not run', async () => {
     sfn.on(DescribeExecutionCommand).rejects(coded('ExecutionDoesNotExist'));
     await expect(executions().isRunning('arn')).resolves.toBe(false);
-    await expect(executions().startedAt('arn')).resolves.toBeUndefined();
+    await expect(executions().look('arn')).resolves.toEqual({ isRunning: false, startedAt: undefined });
     sfn.on(DescribeExecutionCommand).resolves({ status: 'RUNNING', startDate: new Date('2026-01-06T01:00:00Z') });
     await expect(executions().isRunning('arn')).resolves.toBe(true);
-    await expect(executions().startedAt('arn')).resolves.toBe('2026-01-06T01:00:00.000Z');
+    await expect(executions().look('arn')).resolves.toEqual({ isRunning: true, startedAt: '2026-01-06T01:00:00.000Z' });
   });
 });
 

@@ -38,8 +38,7 @@ const look = (members: readonly Member[], change: Partial<LeftoverGround> = {}, 
     instances: instancesOf(members),
     template: { version: '2', imageId: NEW_IMAGE },
     cluster: upgrading(members),
-    isRunning: false,
-    began: undefined,
+    execution: { isRunning: false },
     isBannerUp: false,
     ...change,
   });
@@ -51,6 +50,11 @@ const lockHeldBy = (owner: string | undefined): Lock => ({
   release: () => Promise.reject(new Error('a look releases no lock')),
 });
 
+const executionsOf = (isRunning: (arn: string) => boolean, startedAt?: string) => ({
+  isRunning: (arn: string) => Promise.resolve(isRunning(arn)),
+  look: (arn: string) => Promise.resolve({ isRunning: isRunning(arn), startedAt }),
+});
+
 const recorded = (record: SiteRecord | undefined) => ({ read: () => Promise.resolve(record) });
 
 describe('nothing is restored', () => {
@@ -58,7 +62,10 @@ describe('nothing is restored', () => {
     expect(look(mixed, {}, { tags: {} }).action).toBe('nothing');
   });
   test('while the run of the record runs', () => {
-    expect(look(mixed, { isRunning: true })).toMatchObject({ action: 'nothing', reason: expect.stringContaining('runs') as string });
+    expect(look(mixed, { execution: { isRunning: true } })).toMatchObject({
+      action: 'nothing',
+      reason: expect.stringContaining('runs') as string,
+    });
   });
   test('where the record is incomplete, since nobody could say to what', () => {
     expect(look(mixed, {}, { tags: without(tags, GROUP_TAGS.original) }).action).toBe('nothing');
@@ -118,7 +125,9 @@ describe('what was left is restored', () => {
   test('without what the group launched since that run began: it could not have planned that, and has to become good by itself', () => {
     const meanwhile = without(member('i-old5', { launchedAt: '2026-03-01T11:00:30.000Z', targets: [] }), 'node');
     const listed = (began: string | undefined) =>
-      look([...olds(1, 2), meanwhile], { began }, { tags }).plan?.nodes.map(({ instanceId }) => instanceId);
+      look([...olds(1, 2), meanwhile], { execution: { isRunning: false, startedAt: began } }, { tags }).plan?.nodes.map(
+        ({ instanceId }) => instanceId,
+      );
     expect(listed(run.startedAt)).toEqual(['i-old1', 'i-old2']);
     expect(listed('2026-03-01T11:01:00.000Z')).toEqual(['i-old5', 'i-old1', 'i-old2']);
     expect(listed(undefined)).toEqual(['i-old5', 'i-old1', 'i-old2']);
@@ -142,10 +151,7 @@ describe('what was left is restored', () => {
         setDefault: () => Promise.reject(new Error('no')),
       },
       bitbucket: fakeBitbucket([new TaskError('BitbucketUnavailable', 'down')]),
-      executions: {
-        isRunning: (arn: string) => Promise.resolve(arn !== run.executionArn),
-        startedAt: () => Promise.resolve('2025-12-31T00:00:00.000Z'),
-      },
+      executions: executionsOf((arn) => arn !== run.executionArn, '2025-12-31T00:00:00.000Z'),
       lock: lockHeldBy(undefined),
       records: recorded(undefined),
     };
@@ -180,7 +186,7 @@ describe('what is recorded beside the group', () => {
         setDefault: () => Promise.reject(new Error('no')),
       },
       bitbucket: fakeBitbucket([upgrading(mixed)]),
-      executions: { isRunning: (arn: string) => Promise.resolve(arn === 'runs'), startedAt: () => Promise.resolve(undefined) },
+      executions: executionsOf((arn) => arn === 'runs'),
       lock: lockHeldBy(holder),
       records: recorded(record),
     });
