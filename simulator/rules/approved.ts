@@ -29,7 +29,9 @@ interface Consent {
   readonly execution: string;
 }
 
-function consents({ journal, gates }: Evidence, gate: Gate): Consent[] {
+function consents({ journal: own, journalBefore, gates }: Evidence, gate: Gate): Consent[] {
+  // One that is redriven may go on where it was, with what it was given.
+  const journal = [...journalBefore, ...own];
   const of = (change: string) => entriesOf(journal, 'approval').filter((entry) => entry['change'] === change && entry['gate'] === gate);
   const said = of('answered').filter((entry) => entry['answer'] === 'approve');
   const asked = new Set(of('asked').map((entry) => entry['token']));

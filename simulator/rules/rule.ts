@@ -39,6 +39,8 @@ export interface OtherEnding extends Ending {
 /** What a rule is judged by: the journal, and the world's facts before and after. Nothing that the workflow says of itself. */
 export interface Evidence {
   readonly journal: readonly JournalEntry[];
+  /** What the same execution had done before it was redriven. */
+  readonly journalBefore: readonly JournalEntry[];
   /** Virtual milliseconds of the execution's start and end. */
   readonly startedAt: number;
   readonly endedAt: number;

@@ -79,6 +79,7 @@ export class Part {
     );
     return {
       journal: journal.entries.slice(this.#firstEntry),
+      journalBefore: journal.entries.slice(0, this.#firstEntry).filter((entry) => entry['execution'] === execution.arn),
       startedAt: this.#startedAt,
       endedAt: execution.endedAt ?? this.#simulation.clock.now(),
       boundSeconds: boundSeconds(this.#scenario),

@@ -47,6 +47,11 @@ describe('the plan', () => {
     expect(kept('afterPlan', [answered(50, 'afterPlan', 'approve', 'execution:other'), early])).toBe(false);
     expect(kept('afterPlan', [answered(50, 'afterPlan'), early])).toBe(true);
   });
+  test('is approved also for an execution that is redriven: by what it was told before it was stopped', () => {
+    const before = (...journalBefore: JournalEntry[]) => kept('afterPlan', [early], { journalBefore });
+    expect(before(answered(50, 'afterPlan'))).toBe(true);
+    expect([before(), before(asked(50, 'afterPlan')), before(answered(50, 'afterPlan', 'reject'))]).toEqual([false, false, false]);
+  });
   test('must be approved before upgrade mode is turned on, unless a person does', () => {
     const mode = (by: string) => entry(100, 'bitbucket', { event: 'upgrade-mode', call: 'start', accepted: true, by });
     expect([kept('afterPlan', [mode('run')]), kept('afterPlan', [mode('person')])]).toEqual([false, true]);

@@ -108,6 +108,7 @@ export function evidence(overrides: Partial<Evidence> = {}): Evidence {
     initialInstances: ['i-1', 'i-2', 'i-3'],
     initialVersions: { 'i-1': '9.4.20', 'i-2': '9.4.20', 'i-3': '9.4.20' },
     standbyAtStart: [],
+    journalBefore: [],
     faultyBefore: [],
     scaledBefore: [],
     versionOfImage: {
